@@ -14,6 +14,8 @@ export type FaultKind =
   | 'overLimit'
   | 'rangeNotSatisfiable'
   | 'unavailable'
+  /** Never thrown: what the edge makes of a bug. */
+  | 'internal'
 
 /** What a dialect may need beyond the message. */
 export interface FaultDetails {

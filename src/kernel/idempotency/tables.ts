@@ -1,0 +1,16 @@
+import type { ColumnType } from 'kysely'
+
+interface IdempotencyKeysTable {
+  /** sha256 of user and key, hexadecimal. */
+  id: string
+  fingerprint: string
+  /** The sealed answer; null while the first attempt's transaction runs. */
+  answer: Buffer | null
+  created_at: ColumnType<Date, Date, never>
+}
+
+declare module '../sql/tables.ts' {
+  interface Tables {
+    kernel_idempotency_keys: IdempotencyKeysTable
+  }
+}

@@ -1,0 +1,67 @@
+import { unavailable } from '../errors.ts'
+import { transactionRepeats, transactionSeconds } from '../metrics.ts'
+import { failureClass } from './failures.ts'
+import type { Context } from '../context.ts'
+import type { Tx } from './tables.ts'
+
+const afterCommits = new WeakMap<object, (() => void)[]>()
+
+/** Runs `act` once this transaction has committed, and not before. For bells only: a crash in between loses it. */
+export function afterCommit(tx: Tx, act: () => void): void {
+  const acts = afterCommits.get(tx)
+  if (acts) acts.push(act)
+  else afterCommits.set(tx, [act])
+}
+
+/**
+ * The only way to write. Runs `fn` in one READ COMMITTED transaction, again when the database undoes it or goes away,
+ * for as long as the context's patience lasts; then refuses with `unavailable`.
+ * A connection lost during COMMIT leaves the outcome unknown, so `fn` may run after its own success: its first
+ * write must be a key or a compare-and-swap that tells. Inside `fn` there is only SQL.
+ */
+export async function transaction<T>(ctx: Context, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return persistently(ctx, name, async () => {
+    let acts: (() => void)[] | undefined
+    const result = await ctx.db.transaction().execute(async (tx) => {
+      const value = await fn(tx)
+      acts = afterCommits.get(tx)
+      return value
+    })
+    acts?.forEach((act) => act())
+    return result
+  })
+}
+
+/** Runs reads, or anything else that may run twice, with the same persistence as `transaction`. */
+export async function persistently<T>(ctx: Context, name: string, fn: () => Promise<T>): Promise<T> {
+  const started = ctx.clock.monotonicMs()
+  const observe = (outcome: string) => transactionSeconds.observe({ name, outcome }, (ctx.clock.monotonicMs() - started) / 1000)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await fn()
+      observe('done')
+      return result
+    } catch (error) {
+      const reason = failureClass(error)
+      const waitMs = pauseMs(reason, attempt, ctx.ids.chance())
+      if (waitMs === undefined) {
+        observe('refused')
+        throw error
+      }
+      if (ctx.clock.monotonicMs() + waitMs > ctx.patienceUntilMs) {
+        observe('unavailable')
+        ctx.log.warn({ transaction: name, attempt, reason: (error as Error).message }, 'the database can not be reached')
+        throw unavailable('The database is not available at the moment.', { retryAfterSeconds: 2 })
+      }
+      transactionRepeats.inc({ name, reason })
+      await ctx.clock.sleep(waitMs)
+    }
+  }
+}
+
+/** How long to wait before the next attempt; undefined when there shall be none. */
+function pauseMs(reason: ReturnType<typeof failureClass>, attempt: number, chance: number): number | undefined {
+  if (reason === 'retry') return Math.min(5 * 2 ** attempt, 200) * (0.5 + chance)
+  if (reason === 'unusable') return Math.min(20 * 2 ** attempt, 250) * (0.5 + chance)
+  return undefined
+}
