@@ -34,7 +34,8 @@ export async function handle(app: App, router: Router, base: Context, head: Requ
     const choice = chooseRoute(match, head.method, ctx.version)
     if (!choice) throw methodFault(match.routes.map((candidate) => candidate.route))
     route = choice.route.path
-    return { answer: await perform(app, ctx, choice, incoming), route }
+    const answer = await perform(app, ctx, choice, incoming)
+    return { answer: { ...answer, headers: { ...app.headers(ctx, requestId), ...answer.headers } }, route }
   } catch (error) {
     return { answer: faultAnswer(app, ctx, error, base, requestId), route }
   }

@@ -38,15 +38,10 @@ export async function listen(ctx: Context, options: ServerOptions): Promise<Http
   const mounts: Mounted[] = options.mounts
     .map((mount) => ({ ...mount, router: routerOf(mount.app.routes) }))
     .toSorted((a, b) => b.prefix.length - a.prefix.length)
-  const running = new Set<ServerResponse>()
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 0, maxHeaderSize: 32_768 })
   server.on('request', (incoming, response) => {
-    running.add(response)
     requestsRunning.inc()
-    finished(response, () => {
-      running.delete(response)
-      requestsRunning.dec()
-    })
+    finished(response, () => requestsRunning.dec())
     // While draining, each answer also asks the client to close its connection.
     if (!options.health.serving()) response.setHeader('connection', 'close')
     serve(ctx, options.health, mounts, incoming, response).catch((error: unknown) => {
@@ -59,14 +54,13 @@ export async function listen(ctx: Context, options: ServerOptions): Promise<Http
     server.listen({ host: options.host, port: options.port, backlog: 1024 }, resolve)
   })
   const port = (server.address() as { port: number }).port
-  return { port, stop: async (stopOptions = {}) => drain(ctx, server, options.health, running, stopOptions) }
+  return { port, stop: async (stopOptions = {}) => drain(ctx, server, options.health, stopOptions) }
 }
 
 async function drain(
   ctx: Context,
   server: Server,
   health: Health,
-  running: Set<ServerResponse>,
   { lingerMs = 0, deadlineMs = 30_000 }: { lingerMs?: number; deadlineMs?: number },
 ): Promise<void> {
   health.drain()

@@ -38,8 +38,8 @@ async function createLedger(db: Kysely<any>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('kernel_migrations')
     .ifNotExists()
-    .addColumn('name', dialect.types.name(128) as any, (column) => column.primaryKey())
-    .addColumn('applied_at', dialect.types.time as any, (column) => column.notNull())
+    .addColumn('name', dialect.types.name(128), (column) => column.primaryKey())
+    .addColumn('applied_at', dialect.types.time, (column) => column.notNull())
     .execute()
 }
 

@@ -1,0 +1,71 @@
+import type { Context } from '../context.ts'
+import type { Tx } from '../sql/tables.ts'
+import type { SagaFault } from './tables.ts'
+
+/** A piece of accepted work, as its steps see it. */
+export interface Work<I = any> {
+  readonly id: string
+  readonly subject: string
+  readonly input: I
+  /** What earlier steps returned, by step name. */
+  readonly results: Readonly<Record<string, any>>
+  /** The fencing token: whatever leaves the database carries it. */
+  readonly fence: number
+  readonly attempts: number
+}
+
+/**
+ * A step whose effects are SQL: they commit together with the saga's progress, so they happen once.
+ * A Fault that it throws is a definite refusal: the saga unwinds. Any other error is an outage: it is tried again.
+ */
+export interface SqlStep<I> {
+  readonly name: string
+  readonly role: string
+  run(ctx: Context, tx: Tx, work: Work<I>): Promise<unknown>
+  /** Takes back what `run` did; must be harmless when it did nothing. Tried until it works. */
+  undo?(ctx: Context, tx: Tx, work: Work<I>): Promise<void>
+}
+
+/** A step that a host carries out: the order goes to its mailbox, and the step ends when its report comes back. */
+export interface OrderStep<I> {
+  readonly name: string
+  /** Who writes the order and watches for the report. */
+  readonly role: string
+  readonly order: HostOrder<I>
+  readonly undoOrder?: HostOrder<I>
+}
+
+export interface HostOrder<I> {
+  /** Reads what the host must know. Undefined: there is nothing to order, the step is done. Throws a Fault to refuse. */
+  prepare(ctx: Context, tx: Tx, work: Work<I>): Promise<{ mailbox: string; body: unknown } | undefined>
+  /** Takes the report in, in the transaction that ends the step; what it returns is the step's result. */
+  report?(ctx: Context, tx: Tx, work: Work<I>, result: unknown): Promise<unknown>
+  /** What a refusal by the host leads to: a step to go back to and try again from, or (undefined) the end. */
+  refused?(ctx: Context, tx: Tx, work: Work<I>, fault: SagaFault): Promise<{ backTo: string } | undefined>
+  /** Asked each time an answer is overdue: a Fault gives the host up; returning waits on and repeats the order. */
+  overdue?(ctx: Context, tx: Tx, work: Work<I>): Promise<void>
+}
+
+export type Step<I> = SqlStep<I> | OrderStep<I>
+
+export interface SagaDefinition<I = any> {
+  readonly kind: string
+  readonly deadlineSeconds: number
+  readonly steps: readonly Step<I>[]
+  /** The end of a saga that unwound because of a fault, in its last transaction: the resource then says why. */
+  failed?(ctx: Context, tx: Tx, work: Work<I>, fault: SagaFault): Promise<void>
+}
+
+/** Declares a saga as data. */
+export function saga<I>(kind: string, options: Omit<SagaDefinition<I>, 'kind' | 'steps'>, steps: readonly Step<I>[]): SagaDefinition<I> {
+  const names = new Set(steps.map((step) => step.name))
+  if (names.size !== steps.length) throw new Error(`saga ${kind}: two steps have one name`)
+  return { kind, ...options, steps }
+}
+
+export const isOrder = <I>(step: Step<I>): step is OrderStep<I> => 'order' in step
+
+/** All sagas that a program knows, by kind. */
+export type SagaRegistry = ReadonlyMap<string, SagaDefinition>
+
+export const registryOf = (sagas: readonly SagaDefinition[]): SagaRegistry => new Map(sagas.map((definition) => [definition.kind, definition]))
