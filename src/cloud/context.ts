@@ -1,0 +1,33 @@
+import type { RequestContext } from '../kernel/http/route.ts'
+import type { Policy } from './policy.ts'
+
+/** Who asks, as a token says it. */
+export interface Subject {
+  readonly userId: string
+  readonly userName: string
+  readonly userDomainId: string
+  /** The project that the token is for; absent for domain, system and unscoped tokens. */
+  readonly projectId?: string
+  readonly projectName?: string
+  readonly projectDomainId?: string
+  /** The domain that the token is for. */
+  readonly domainId?: string
+  readonly systemScope: boolean
+  /** Names of roles, implied ones included. */
+  readonly roles: readonly string[]
+  readonly expiresAt: Date
+  /** The token's own chain of audit ids, oldest last. */
+  readonly auditIds: readonly string[]
+}
+
+/** The context in which every handler of a service runs. */
+export interface CloudContext extends RequestContext {
+  /** Absent only on public routes. */
+  readonly subject: Subject
+  readonly policy: Policy
+}
+
+export const isAdmin = (subject: Subject): boolean => subject.roles.includes('admin')
+
+/** The project that the request works in; '' with a token that has none, so that nothing is ever found for it. */
+export const projectOf = (ctx: CloudContext): string => ctx.subject.projectId ?? ''

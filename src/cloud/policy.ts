@@ -1,0 +1,64 @@
+import { forbidden } from '../kernel/errors.ts'
+import { parseCheck, type Check, type Target } from './check-string.ts'
+import type { Subject } from './context.ts'
+
+/** One rule as a service declares it: who may do it unless the operator's policy.yaml says otherwise. */
+export interface PolicyRule {
+  readonly name: string
+  readonly check: string
+  /** For people: what it guards. */
+  readonly description?: string
+}
+
+export interface Policy {
+  /** Whether the rule allows it. A rule that nobody declared allows nothing. */
+  allows(subject: Subject, rule: string, target: Target): boolean
+  readonly rules: ReadonlyMap<string, PolicyRule>
+}
+
+/** The rules that all services share: the new default roles of OpenStack (admin, manager, member, reader; scopes). */
+export const sharedRules: readonly PolicyRule[] = [
+  { name: 'admin_required', check: 'role:admin' },
+  { name: 'context_is_admin', check: 'role:admin' },
+  { name: 'service_role', check: 'role:service' },
+  { name: 'owner', check: 'user_id:%(user_id)s' },
+  { name: 'project_manager', check: 'role:manager and project_id:%(project_id)s' },
+  { name: 'project_member', check: 'role:member and project_id:%(project_id)s' },
+  { name: 'project_reader', check: 'role:reader and project_id:%(project_id)s' },
+  { name: 'project_manager_or_admin', check: 'rule:project_manager or rule:admin_required' },
+  { name: 'project_member_or_admin', check: 'rule:project_member or rule:admin_required' },
+  { name: 'project_reader_or_admin', check: 'rule:project_reader or rule:admin_required' },
+  { name: 'system_reader', check: 'role:reader and system_scope:all' },
+]
+
+/** Reads rules and the operator's overrides (name → check). Throws for a check that can't be read or an unknown name. */
+export function openPolicy(rules: readonly PolicyRule[], overrides: Readonly<Record<string, string>> = {}): Policy {
+  const declared = new Map([...sharedRules, ...rules].map((rule) => [rule.name, rule]))
+  const checks = new Map<string, Check>()
+  for (const rule of declared.values()) checks.set(rule.name, parseCheck(overrides[rule.name] ?? rule.check))
+  for (const [name, check] of Object.entries(overrides)) if (!checks.has(name)) checks.set(name, parseCheck(check))
+  const allows = (subject: Subject, rule: string, target: Target, depth = 0): boolean => {
+    const check = checks.get(rule)
+    if (!check || depth > 20) return false
+    return check({ subject, target, rule: (name) => allows(subject, name, target, depth + 1) })
+  }
+  return { allows, rules: declared }
+}
+
+/** A target that belongs to the one who asks: what a rule means before there is a resource. */
+export const ownTarget = (subject: Subject): Target => ({
+  project_id: subject.projectId,
+  tenant_id: subject.projectId,
+  user_id: subject.userId,
+  domain_id: subject.domainId,
+})
+
+/** Refuses with `forbidden` unless the rule allows it for this target; `wording` makes the service's own sentence. */
+export function enforce(
+  ctx: { subject: Subject; policy: Policy },
+  rule: string,
+  target: Target = ownTarget(ctx.subject),
+  wording = (name: string) => `You are not authorized to perform the requested action: ${name}.`,
+): void {
+  if (!ctx.policy.allows(ctx.subject, rule, target)) throw forbidden(wording(rule), { type: 'policy' })
+}

@@ -1,0 +1,60 @@
+import { unauthenticated, type Fault } from '../kernel/errors.ts'
+import { enforce, ownTarget, type Policy, type PolicyRule } from './policy.ts'
+import type { Answer } from '../kernel/http/answer.ts'
+import type { App } from '../kernel/http/app.ts'
+import { routesFor, type RequestContext, type Route } from '../kernel/http/route.ts'
+import type { SagaDefinition } from '../kernel/sagas/saga.ts'
+import type { CloudContext, Subject } from './context.ts'
+import type { Microversions } from './microversions.ts'
+
+/** Declares the routes of a service; see `routesFor`. */
+export const { route, plain, actions, action } = routesFor<CloudContext>()
+
+/** Everything that a service is to the rest of the program. */
+export interface Service {
+  /** nova-api, keystone-api, … */
+  readonly name: string
+  readonly routes: readonly Route[]
+  readonly policies: readonly PolicyRule[]
+  readonly sagas?: readonly SagaDefinition[]
+  readonly microversions?: Microversions
+  /** A refusal in this service's own words: its dialect of errors. */
+  fault(fault: Fault, ctx: RequestContext | undefined, requestId: string): Answer
+  /** What the service says when policy refuses a rule; keystone's sentence unless given. */
+  readonly forbiddenWording?: (rule: string) => string
+  /** Headers of every answer beside the request id's. */
+  headers?(ctx: RequestContext | undefined, requestId: string): Record<string, string>
+}
+
+/** Finds out whom a token speaks for; undefined for a token that is not (or no longer) valid. */
+export type Tokens = (ctx: RequestContext, token: string) => Promise<Subject | undefined>
+
+/** Makes of a service what the front door serves. */
+export function appOf(service: Service, { tokens, policy }: { tokens: Tokens; policy: Policy }): App {
+  const headers = (ctx: RequestContext | undefined, requestId: string) => ({
+    'x-openstack-request-id': requestId,
+    ...service.microversions?.headers(ctx?.version),
+    ...service.headers?.(ctx, requestId),
+  })
+  return {
+    name: service.name,
+    routes: service.routes,
+    ...(service.microversions && { version: (head) => service.microversions!.choose(head) }),
+    async authenticate(ctx) {
+      const token = ctx.request.headers['x-auth-token']
+      const subject = typeof token === 'string' && token !== '' ? await tokens(ctx, token) : undefined
+      if (!subject) throw unauthenticated('The request you have made requires authentication.')
+      return { ...ctx, who: subject.userId, subject, policy } as CloudContext
+    },
+    authorize(ctx, rule) {
+      const cloud = ctx as CloudContext
+      enforce(cloud, rule, ownTarget(cloud.subject), service.forbiddenWording)
+    },
+    fault(fault, ctx, requestId) {
+      const answer = service.fault(fault, ctx, requestId)
+      const retry = fault.details.retryAfterSeconds
+      return { ...answer, headers: { ...headers(ctx, requestId), ...(retry && { 'retry-after': String(retry) }), ...fault.details.headers, ...answer.headers } }
+    },
+    headers,
+  }
+}
