@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { messageTables } from '../src/kernel/messaging/tables.sql.ts'
 import { addIndex } from '../src/kernel/sql/ddl.ts'
 import type { Migration } from '../src/kernel/sql/migrate.ts'
 
@@ -42,5 +44,8 @@ export const kernel: Migration = {
     await addIndex(db, dialect, 'kernel_sagas', ['role', 'due_at'])
     await addIndex(db, dialect, 'kernel_sagas', ['subject', 'revision'])
     await addIndex(db, dialect, 'kernel_sagas', ['finished_at'])
+
+    // With a database of the MySQL family the queue is RabbitMQ, which keeps its own messages.
+    if (dialect.family === 'postgres') for (const statement of messageTables) await sql.raw(statement).execute(db)
   },
 }

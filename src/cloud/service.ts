@@ -1,5 +1,6 @@
 import { unauthenticated, type Fault } from '../kernel/errors.ts'
 import { enforce, ownTarget, type Policy, type PolicyRule } from './policy.ts'
+import type { Context } from '../kernel/context.ts'
 import type { Answer } from '../kernel/http/answer.ts'
 import type { App } from '../kernel/http/app.ts'
 import { routesFor, type RequestContext, type Route } from '../kernel/http/route.ts'
@@ -10,6 +11,18 @@ import type { Microversions } from './microversions.ts'
 /** Declares the routes of a service; see `routesFor`. */
 export const { route, plain, actions, action } = routesFor<CloudContext>()
 
+/** A chore, such as forgetting what is too old. */
+export interface Upkeep {
+  readonly name: string
+  readonly everySeconds: number
+  run(ctx: Context): Promise<unknown>
+}
+
+/** Something that runs until it is stopped. */
+export interface Background {
+  stop(): Promise<void>
+}
+
 /** Everything that a service is to the rest of the program. */
 export interface Service {
   /** nova-api, keystone-api, … */
@@ -18,6 +31,10 @@ export interface Service {
   readonly policies: readonly PolicyRule[]
   readonly sagas?: readonly SagaDefinition[]
   readonly microversions?: Microversions
+  /** What it does from time to time on every instance; harmless when several do it at once. */
+  readonly upkeep?: readonly Upkeep[]
+  /** What it runs beside its requests in a process that plays these roles. */
+  background?(ctx: Context, roles: ReadonlySet<string>): Promise<Background>
   /** A refusal in this service's own words: its dialect of errors. */
   fault(fault: Fault, ctx: RequestContext | undefined, requestId: string): Answer
   /** What the service says when policy refuses a rule; keystone's sentence unless given. */

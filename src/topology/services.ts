@@ -45,3 +45,10 @@ export type RoleName = (typeof services)[number]['name']
 
 /** The roles that a controller plays by default: all that is stateless. */
 export const controllerRoles: readonly string[] = services.filter((entry) => entry.class === 'stateless').map((entry) => entry.name)
+
+/** Where the API of this role lives. Throws for a role that has none. */
+export function apiOf(role: string): { readonly type: string; readonly service: string; readonly prefix: string; readonly port: number; readonly path: string } {
+  const entry: ServiceEntry | undefined = services.find(({ name }) => name === role)
+  if (!entry?.api) throw new Error(`${role} has no API`)
+  return entry.api
+}

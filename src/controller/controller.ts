@@ -1,0 +1,107 @@
+import { openPolicy } from '../cloud/policy.ts'
+import { appOf, type Background, type Tokens } from '../cloud/service.ts'
+import { systemClock, systemIds, type Clock, type Ids } from '../kernel/clock.ts'
+import { patienceMs, type Context } from '../kernel/context.ts'
+import { openHealth } from '../kernel/http/health.ts'
+import { listen, type HttpServer, type Mount } from '../kernel/http/server.ts'
+import { openPostgresMessaging } from '../kernel/messaging/postgres.ts'
+import { registryOf } from '../kernel/sagas/saga.ts'
+import { openWorker } from '../kernel/sagas/worker.ts'
+import { openDatabase, type DatabaseOptions } from '../kernel/sql/database.ts'
+import { openVault } from '../kernel/vault.ts'
+import { apiOf } from '../topology/services.ts'
+import { databaseCheck, queueCheck } from './checks.ts'
+import { servicesOf, type ServiceOptions } from './services.ts'
+import { openUpkeep } from './upkeep.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Engine } from '../kernel/sagas/engine.ts'
+
+export interface ControllerOptions extends ServiceOptions {
+  /** Its name among its peers: controller-1. */
+  readonly name: string
+  readonly databaseUrl: string
+  readonly messagingUrl: string
+  /** The secret that all controllers of a cloud share. */
+  readonly secret: string
+  readonly roles: readonly string[]
+  readonly host: string
+  /** Where it serves every API under its prefix; 0 lets the system choose. */
+  readonly port: number
+  /** Whether each API also has its own port, as a classic OpenStack has. */
+  readonly nativePorts?: boolean
+  /** The operator's policy.yaml: rule → check. */
+  readonly policies?: Readonly<Record<string, string>>
+  readonly log: Log
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly poolSize?: number
+  readonly instrument?: DatabaseOptions['instrument']
+  readonly probe?: Engine['probe']
+  readonly tokens?: Tokens
+}
+
+export interface Controller {
+  readonly port: number
+  readonly ctx: Context
+  /** Fails the health check, serves for `lingerMs` more, then ends what runs and closes everything. */
+  stop(options?: { lingerMs?: number }): Promise<void>
+}
+
+/** Opens one controller in this process: the APIs, the workers and the chores of its roles. The schema must be there. */
+export async function openController(options: ControllerOptions): Promise<Controller> {
+  const { log, clock = systemClock, ids = systemIds } = options
+  const roles = new Set(options.roles)
+  const services = servicesOf(options)
+  const database = openDatabase({ url: options.databaseUrl, log, ...pick(options, 'poolSize', 'instrument') })
+  const messaging = await openPostgresMessaging({ url: options.messagingUrl, log, clock, ids })
+  const ctx: Context = {
+    db: database.db,
+    dialect: database.dialect,
+    messaging,
+    clock,
+    ids,
+    log,
+    vault: openVault(options.secret),
+    requestId: `${options.name}-start`,
+    patienceUntilMs: clock.monotonicMs() + patienceMs,
+  }
+  const policy = openPolicy(
+    services.flatMap((service) => service.policies),
+    options.policies,
+  )
+  const tokens = options.tokens ?? (async () => undefined)
+  const health = openHealth({ database: databaseCheck(ctx), queue: queueCheck(ctx) })
+  const apps = services.filter((service) => roles.has(service.name)).map((service) => appOf(service, { tokens, policy }))
+  const engine: Engine = {
+    registry: registryOf(services.flatMap((service) => service.sagas ?? [])),
+    roles,
+    takesReports: roles.has('nova-conductor'),
+    ...pick(options, 'probe'),
+  }
+  const background: Background[] = [
+    await openWorker(ctx, engine),
+    openUpkeep(ctx, services.flatMap((service) => service.upkeep ?? [])),
+    ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles)))).filter((one) => one !== undefined),
+  ]
+  const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
+  const servers: HttpServer[] = [await listen(ctx, { host: options.host, port: options.port, mounts, health })]
+  if (options.nativePorts) {
+    for (const app of apps) servers.push(await listen(ctx, { host: options.host, port: apiOf(app.name).port, mounts: [{ prefix: '', app }], health }))
+  }
+  return {
+    port: servers[0]!.port,
+    ctx,
+    async stop(stopOptions) {
+      await Promise.all(servers.map((server) => server.stop(stopOptions)))
+      await Promise.all(background.map((one) => one.stop()))
+      health.close()
+      await messaging.close()
+      await database.close()
+    },
+  }
+}
+
+// Optional settings pass on only when they are there.
+function pick<T extends object, K extends keyof T>(from: T, ...names: K[]): { [P in K]?: NonNullable<T[P]> } {
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as { [P in K]?: NonNullable<T[P]> }
+}

@@ -1,0 +1,12 @@
+import type { Service } from '../cloud/service.ts'
+
+/** What the services need to know of the place that they run in. */
+export interface ServiceOptions {
+  /** The folder that all instances share for the bytes of images. */
+  readonly imageFolder: string
+  /** The region that the catalog names. */
+  readonly region: string
+}
+
+/** Every service with an API, by its role's name: one line each. */
+export const servicesOf = (_options: ServiceOptions): readonly Service[] => []
