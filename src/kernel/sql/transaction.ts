@@ -59,9 +59,14 @@ export async function persistently<T>(ctx: Context, name: string, fn: () => Prom
   }
 }
 
+// More than a few can be no race: then it is a bug, to be reported as one.
+const referenceAttempts = 5
+
 /** How long to wait before the next attempt; undefined when there shall be none. */
 function pauseMs(reason: ReturnType<typeof failureClass>, attempt: number, chance: number): number | undefined {
   if (reason === 'retry') return Math.min(5 * 2 ** attempt, 200) * (0.5 + chance)
   if (reason === 'unusable') return Math.min(20 * 2 ** attempt, 250) * (0.5 + chance)
+  // A row that was looked at has gone, or got a referrer, since: the next look finds that and says so.
+  if (reason === 'reference' && attempt <= referenceAttempts) return 5 * attempt * (0.5 + chance)
   return undefined
 }
