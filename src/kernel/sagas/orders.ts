@@ -2,7 +2,7 @@ import { Fault } from '../errors.ts'
 import { transaction } from '../sql/transaction.ts'
 import { definitionOf, probe, stepOf, workOf, type Engine } from './engine.ts'
 import { pause, stepBack, stepForward, turnBack } from './progress.ts'
-import { isOrder, type HostOrder, type OrderStep } from './saga.ts'
+import { isOrder, type HostOrder, type OrderStep, type PreparedOrder } from './saga.ts'
 import { sagaById } from './store.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../sql/tables.ts'
@@ -38,7 +38,7 @@ const repeatAfter = (attempts: number): number => Math.min(2 * 2 ** Math.max(0, 
 export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step: OrderStep<any>): Promise<SagaRow | undefined> {
   const undo = row.state === 'unwinding'
   const order = undo ? step.undoOrder : step.order
-  let sent: { mailbox: string; body: unknown } | undefined
+  let sent: PreparedOrder | undefined
   const next = await transaction(ctx, `${row.kind}: ${step.name}`, async (tx) => {
     sent = undefined
     const refusal = row.attempts > 1 ? await givenUp(ctx, tx, row, order) : undefined
@@ -50,7 +50,7 @@ export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step
   })
   if (!sent) return next
   await probe(engine, row, 'before order')
-  const body: Order = { saga: row.id, step: row.step, fence: Number(row.fence), subject: row.subject, undo, name: step.name, requestId: row.request_id, body: sent.body }
+  const body: Order = { saga: row.id, step: row.step, fence: Number(row.fence), subject: row.subject, undo, name: sent.name ?? step.name, requestId: row.request_id, body: sent.body }
   // A host keeps one order for each message id; a repeat of the order is a message of its own.
   await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}:${row.attempts}`, body })
   await probe(engine, row, 'after order')

@@ -37,13 +37,20 @@ export interface OrderStep<I> {
 
 export interface HostOrder<I> {
   /** Reads what the host must know. Undefined: there is nothing to order, the step is done. Throws a Fault to refuse. */
-  prepare(ctx: Context, tx: Tx, work: Work<I>): Promise<{ mailbox: string; body: unknown } | undefined>
+  prepare(ctx: Context, tx: Tx, work: Work<I>): Promise<PreparedOrder | undefined>
   /** Takes the report in, in the transaction that ends the step; what it returns is the step's result. */
   report?(ctx: Context, tx: Tx, work: Work<I>, result: unknown): Promise<unknown>
   /** What a refusal by the host leads to: a step to go back to and try again from, or (undefined) the end. */
   refused?(ctx: Context, tx: Tx, work: Work<I>, fault: SagaFault): Promise<{ backTo: string } | undefined>
   /** Asked each time an answer is overdue: a Fault gives the host up; returning waits on and repeats the order. */
   overdue?(ctx: Context, tx: Tx, work: Work<I>): Promise<void>
+}
+
+export interface PreparedOrder {
+  readonly mailbox: string
+  /** What the host is told to do, in its own words; the step's name unless given. */
+  readonly name?: string
+  readonly body: unknown
 }
 
 export type Step<I> = SqlStep<I> | OrderStep<I>
