@@ -1,5 +1,7 @@
 import { kernel } from './0001-kernel.ts'
+import { keystone } from './0002-keystone.ts'
+import { nova } from './0007-nova.ts'
 import type { Migration } from '../src/kernel/sql/migrate.ts'
 
 /** Every step of the schema, in order. New steps go to the end; what has been released never changes. */
-export const migrations: readonly Migration[] = [kernel]
+export const migrations: readonly Migration[] = [kernel, keystone, nova]

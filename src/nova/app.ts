@@ -1,0 +1,17 @@
+import { microversions } from '../cloud/microversions.ts'
+import { novaFault } from './fault.ts'
+import { novaPolicies } from './policies.ts'
+import { versions } from './versions/api.ts'
+import { maxVersion, minVersion } from './versions/range.ts'
+import type { Service } from '../cloud/service.ts'
+
+/** nova-api: the compute service's front. */
+export const nova: Service = {
+  name: 'nova-api',
+  routes: [...versions],
+  policies: novaPolicies,
+  microversions: microversions('compute', { min: minVersion, max: maxVersion, legacyHeader: 'X-OpenStack-Nova-API-Version' }),
+  fault: novaFault,
+  forbiddenWording: (rule) => `Policy doesn't allow ${rule} to be performed.`,
+  headers: (_ctx, requestId) => ({ 'x-compute-request-id': requestId }),
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { Context } from '../../kernel/context.ts'
+import type { Db } from '../../kernel/sql/tables.ts'
+import '../tables.ts'
+
+/** A host that was not heard of for longer is down, in seconds. */
+export const downAfterSeconds = 6
+
+/** The zone of hosts that no aggregate puts into another. */
+export const defaultZone = 'nova'
+
+export interface Host {
+  /** Of its resource provider, and since 2.53 of the hypervisor. */
+  readonly id: string
+  /** Of the hypervisor before 2.53. */
+  readonly number: number
+  readonly serviceId: string
+  readonly serviceNumber: number
+  readonly name: string
+  readonly driver: string
+  readonly vcpus: number
+  readonly memoryMb: number
+  readonly diskGb: number
+  readonly zone: string
+  readonly createdAt: Date
+  readonly seenAt: Date
+  readonly up: boolean
+  readonly disabled: boolean
+  readonly disabledReason: string | null
+  readonly forcedDown: boolean
+}
+
+/** All hosts, with what their services say. Continue it with `where`; columns of `nova_hosts` are `h.`, of `nova_services` `s.`. */
+export const hostRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
+  db
+    .selectFrom('nova_hosts as h')
+    .innerJoin('nova_services as s', 's.id', 'h.service_id')
+    .leftJoin('nova_zone_hosts as z', 'z.host', 'h.name')
+    .select(['h.id', 'h.number', 'h.service_id', 'h.name', 'h.driver', 'h.vcpus', 'h.memory_mb', 'h.disk_gb', 'h.created_at', 'z.zone'])
+    .select(['s.number as service_number', 's.seen_at', 's.disabled', 's.disabled_reason', 's.forced_down'])
+    .select(() => isUp(ctx, 's').as('up'))
+
+/** 1 for a service that reported within the last seconds, by the database's clock. */
+export const isUp = (ctx: Pick<Context, 'dialect'>, table: string) =>
+  sql<number>`case when ${sql.ref(`${table}.seen_at`)} >= ${ctx.dialect.fromNow(-downAfterSeconds)} and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
+
+type HostRecord = Awaited<ReturnType<ReturnType<typeof hostRows>['execute']>>[number]
+
+/** A row of `hostRows` as the rest of nova knows it. */
+export const hostOf = (row: HostRecord): Host => ({
+  id: row.id,
+  number: Number(row.number),
+  serviceId: row.service_id,
+  serviceNumber: Number(row.service_number),
+  name: row.name,
+  driver: row.driver,
+  vcpus: row.vcpus,
+  memoryMb: row.memory_mb,
+  diskGb: row.disk_gb,
+  zone: row.zone ?? defaultZone,
+  createdAt: row.created_at,
+  seenAt: row.seen_at,
+  up: Number(row.up) === 1,
+  disabled: row.disabled,
+  disabledReason: row.disabled_reason,
+  forcedDown: row.forced_down,
+})
+
+/** A host by name. */
+export async function hostByName(ctx: Pick<Context, 'dialect'>, db: Db, name: string): Promise<Host | undefined> {
+  const row = await hostRows(ctx, db).where('h.name', '=', name).executeTakeFirst()
+  return row && hostOf(row)
+}
+
+/** Whether the host reported within the last seconds; false for one that there is not. */
+export const hostIsUp = async (ctx: Pick<Context, 'dialect'>, db: Db, name: string): Promise<boolean> => (await hostByName(ctx, db, name))?.up ?? false
+
+/** Hosts by the ids of their resource providers; those that don't exist are not in the map. One query for any number. */
+export async function hostsByProviderId(ctx: Pick<Context, 'dialect'>, db: Db, ids: readonly string[]): Promise<Map<string, Host>> {
+  if (ids.length === 0) return new Map()
+  const rows = await hostRows(ctx, db).where('h.id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, hostOf(row)]))
+}
+
+/** Hosts by name; those that don't exist are not in the map. One query for any number. */
+export async function hostsByName(ctx: Pick<Context, 'dialect'>, db: Db, names: readonly string[]): Promise<Map<string, Host>> {
+  if (names.length === 0) return new Map()
+  const rows = await hostRows(ctx, db).where('h.name', 'in', names).execute()
+  return new Map(rows.map((row) => [row.name, hostOf(row)]))
+}
