@@ -1,5 +1,4 @@
-import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { chown } from 'node:fs/promises'
+import { access, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartupError } from '../startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
