@@ -1,3 +1,4 @@
+import { nova } from '../nova/app.ts'
 import type { Service } from '../cloud/service.ts'
 
 /** What the services need to know of the place that they run in. */
@@ -9,4 +10,4 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = (_options: ServiceOptions): readonly Service[] => []
+export const servicesOf = (_options: ServiceOptions): readonly Service[] => [nova]
