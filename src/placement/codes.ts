@@ -1,0 +1,11 @@
+/** Names of refusals that clients match on; they travel as the `type` of a fault. */
+export const undefinedCode = 'placement.undefined_code'
+export const concurrentUpdate = 'placement.concurrent_update'
+export const duplicateName = 'placement.duplicate_name'
+export const inventoryInUse = 'placement.inventory.inuse'
+export const providerInUse = 'placement.resource_provider.inuse'
+export const cannotDeleteParent = 'placement.resource_provider.cannot_delete_parent'
+export const providerNotFound = 'placement.resource_provider.not_found'
+export const duplicateKey = 'placement.query.duplicate_key'
+export const badValue = 'placement.query.bad_value'
+export const missingValue = 'placement.query.missing_value'
