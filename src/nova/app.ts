@@ -1,4 +1,6 @@
 import { microversions } from '../cloud/microversions.ts'
+import { flavorExtraSpecs } from './flavors/extra-specs-api.ts'
+import { flavors } from './flavors/api.ts'
 import { novaFault } from './fault.ts'
 import { novaPolicies } from './policies.ts'
 import { versions } from './versions/api.ts'
@@ -8,7 +10,7 @@ import type { Service } from '../cloud/service.ts'
 /** nova-api: the compute service's front. */
 export const nova: Service = {
   name: 'nova-api',
-  routes: [...versions],
+  routes: [...versions, ...flavors, ...flavorExtraSpecs],
   policies: novaPolicies,
   microversions: microversions('compute', { min: minVersion, max: maxVersion, legacyHeader: 'X-OpenStack-Nova-API-Version' }),
   fault: novaFault,

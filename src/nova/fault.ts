@@ -1,4 +1,5 @@
 import { describeProblem, pythonText } from '../cloud/schema-words.ts'
+import { namePattern } from './schema-types.ts'
 import type { Fault, FaultKind, SchemaProblem } from '../kernel/errors.ts'
 import type { Answer } from '../kernel/http/answer.ts'
 import type { RequestContext } from '../kernel/http/route.ts'
@@ -58,7 +59,10 @@ const unknownPath: Answer = {
 </html>`,
 }
 
+const badName = "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace."
+
 function problemText(problem: SchemaProblem): string {
+  if (problem.keyword === 'pattern' && problem.params['pattern'] === namePattern) return badName
   const said = describeProblem(problem)
   if (problem.path.length === 0) return said
   // nova's queries are lists by name, so there the name comes first; in bodies the innermost field is named.
