@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { StartupError } from '../startup-error.ts'
+import { StartupError } from '../../config/startup-error.ts'
 import { run } from './command.ts'
 
 /** Whom PostgreSQL runs as: it refuses to be root. */

@@ -1,6 +1,6 @@
 import { access, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StartupError } from '../startup-error.ts'
+import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
 import { buildWhole } from './build-whole.ts'
 import { run } from './command.ts'

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { StartupError } from '../startup-error.ts'
+import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
 import { buildWhole } from './build-whole.ts'
 import { run } from './command.ts'

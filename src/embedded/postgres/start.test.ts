@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freePort } from '../../../test/helpers/free-port.ts'
-import { StartupError } from '../startup-error.ts'
+import { StartupError } from '../../config/startup-error.ts'
 import { isAlive, serverProcesses } from './processes.ts'
 import { type Postgres, type PostgresOptions, startPostgres } from './start.ts'
 

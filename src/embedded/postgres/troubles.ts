@@ -1,4 +1,4 @@
-import { StartupError } from '../startup-error.ts'
+import { StartupError } from '../../config/startup-error.ts'
 
 interface Trouble {
   readonly sign: RegExp

@@ -1,4 +1,4 @@
-/** Why something that `up` needs could not be started, in words for the person at the terminal. */
+/** Why something could not be started or done, in words for the person at the terminal. */
 export class StartupError extends Error {
   /** What that person can do about it: one sentence. */
   readonly hint: string

@@ -1,0 +1,61 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { count, type Kind, oneOf, path, port, secret, text, toggle, url } from './kinds.ts'
+
+/** One thing that can be set: in the file as `state_dir`, in the environment as SKYKEEL_STATE_DIR, on the command line as --state-dir. */
+export interface Setting<T> {
+  readonly kind: Kind<T>
+  readonly help: string
+  /** Absent: there is no value unless somebody gives one. */
+  readonly default?: (env: NodeJS.ProcessEnv) => T
+  /** Never printed. */
+  readonly secret?: true
+}
+
+const optional = <T>(kind: Kind<T>, help: string): Setting<T> => ({ kind, help })
+const hidden = <T>(kind: Kind<T>, help: string): Setting<T> & { readonly default?: never } => ({ kind, help, secret: true })
+const given = <T>(kind: Kind<T>, fallback: NoInfer<T>, help: string) => ({ kind, help, default: () => fallback })
+
+/** Where a cloud lives when nobody says: with root's data of the machine, or with the user's own. */
+function defaultStateDir(env: NodeJS.ProcessEnv): string {
+  if (process.getuid?.() === 0) return '/var/lib/skykeel'
+  return join(env['XDG_STATE_HOME'] || env['XDG_DATA_HOME'] || join(homedir(), '.local/share'), 'skykeel')
+}
+
+/** Everything that can be set. Help, checks, `skykeel config` and the documentation derive from it. */
+export const settings = {
+  stateDir: { kind: path('DIR'), default: defaultStateDir, help: 'Where the cloud keeps everything it has' },
+  host: given(text('HOST'), '127.0.0.1', 'Address on which the cloud is reached'),
+  port: given(port, 7770, 'Port on which the cloud is reached'),
+  controllers: given(count(1, 32), 2, 'How many controllers run'),
+  hosts: given(count(0, 10_000), 3, 'How many simulated hypervisors there are'),
+  adminPassword: hidden(secret(1), 'Password of every seeded user; random if not given'),
+  database: hidden(url('postgresql', 'postgres', 'mysql', 'mariadb'), 'Database to use instead of the embedded one'),
+  messaging: hidden(url('postgresql', 'postgres', 'amqp', 'amqps'), 'Message queue to use instead of the one on the database'),
+  ephemeral: given(toggle, false, 'Keep nothing: a temporary state directory, removed at the end'),
+  nativePorts: given(toggle, false, 'Serve each API on its classic port (5000, 8774, …) too'),
+  region: given(text('NAME'), 'RegionOne', 'Region that the catalog names'),
+  logLevel: given(oneOf('debug', 'info', 'warn', 'error'), 'info', 'How much is logged'),
+  policyFile: optional(path('FILE'), 'YAML file of policy overrides, as oslo.policy has them'),
+  name: optional(text('NAME'), 'Name of this process among its peers'),
+  secret: hidden(secret(32), 'The secret that all controllers of a cloud share'),
+  imageFolder: optional(path('DIR'), 'Folder of the bytes of images, shared by all controllers'),
+} satisfies Record<string, Setting<any>>
+
+export type SettingName = keyof typeof settings
+
+type ValueOf<S> = S extends { kind: Kind<infer T> } ? (S extends { default: (env: NodeJS.ProcessEnv) => unknown } ? T : T | undefined) : never
+
+/** The effective value of every setting. */
+export type Config = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> }
+
+export const settingNames = Object.keys(settings) as SettingName[]
+
+const words = (name: string): string[] => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
+
+/** Its key in the file: state_dir. */
+export const keyOf = (name: SettingName): string => words(name).join('_')
+/** Its flag, without the dashes: state-dir. */
+export const flagOf = (name: SettingName): string => words(name).join('-')
+/** Its variable: SKYKEEL_STATE_DIR. */
+export const variableOf = (name: SettingName): string => `SKYKEEL_${words(name).join('_').toUpperCase()}`
