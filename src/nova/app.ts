@@ -2,6 +2,8 @@ import { microversions } from '../cloud/microversions.ts'
 import { flavorExtraSpecs } from './flavors/extra-specs-api.ts'
 import { flavors } from './flavors/api.ts'
 import { novaFault } from './fault.ts'
+import { keypairs } from './keypairs/api.ts'
+import { refusal } from './policy-words.ts'
 import { novaPolicies } from './policies.ts'
 import { versions } from './versions/api.ts'
 import { maxVersion, minVersion } from './versions/range.ts'
@@ -10,10 +12,10 @@ import type { Service } from '../cloud/service.ts'
 /** nova-api: the compute service's front. */
 export const nova: Service = {
   name: 'nova-api',
-  routes: [...versions, ...flavors, ...flavorExtraSpecs],
+  routes: [...versions, ...flavors, ...flavorExtraSpecs, ...keypairs],
   policies: novaPolicies,
   microversions: microversions('compute', { min: minVersion, max: maxVersion, legacyHeader: 'X-OpenStack-Nova-API-Version' }),
   fault: novaFault,
-  forbiddenWording: (rule) => `Policy doesn't allow ${rule} to be performed.`,
+  forbiddenWording: refusal,
   headers: (_ctx, requestId) => ({ 'x-compute-request-id': requestId }),
 }

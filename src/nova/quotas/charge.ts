@@ -43,3 +43,14 @@ export async function releaseQuota(ctx: Context, tx: Tx, projectId: string, char
   const amounts = amountsOf(charge, -1)
   if (Object.keys(amounts).length > 0) await addUsage(ctx, tx, projectId, amounts)
 }
+
+/** Counts one more key pair of a user; the limit is that of the project in which it is made. Throws `overLimit`. */
+export async function chargeKeypair(ctx: Context, tx: Tx, { userId, projectId }: { userId: string; projectId: string }): Promise<void> {
+  const limits = await limitsOf(tx, projectId)
+  if (!(await addUsage(ctx, tx, userId, { key_pairs: 1 }, limits))) throw overLimit('Quota exceeded, too many key pairs.')
+}
+
+/** Gives back what `chargeKeypair` counted. */
+export async function releaseKeypair(ctx: Context, tx: Tx, userId: string): Promise<void> {
+  await addUsage(ctx, tx, userId, { key_pairs: -1 })
+}
