@@ -23,6 +23,8 @@ export interface Dialect {
   now(): RawBuilder<Date>
   /** The database's clock, `seconds` from now (negative: ago). */
   fromNow(seconds: number): RawBuilder<Date>
+  /** Whether a regular expression, with case, is found in a column's text. A pattern that can't be read is refused as a value. */
+  matches(column: string, pattern: string): RawBuilder<boolean>
   /** Inserts a row unless its key is taken; says whether it did. Waits for a transaction that is about to take it. */
   insertIfAbsent(db: Kysely<any>, table: string, row: Record<string, unknown>): Promise<boolean>
   /** Ends a `select … for update` so that rows locked by others are passed over. Thins contention; proves nothing. */
@@ -48,6 +50,7 @@ export const postgresDialect: Dialect = {
   },
   now: () => sql<Date>`now()`,
   fromNow: (seconds) => sql<Date>`now() + make_interval(secs => ${seconds}::float8)`,
+  matches: (column, pattern) => sql<boolean>`${sql.ref(column)} ~ ${pattern}`,
   skipLocked: true,
   async insertIfAbsent(db, table, row) {
     const result = await db
@@ -79,6 +82,7 @@ export const mysqlDialect: Dialect = {
   },
   now: () => sql<Date>`now(6)`,
   fromNow: (seconds) => sql<Date>`now(6) + interval ${Math.round(seconds * 1e6)} microsecond`,
+  matches: (column, pattern) => sql<boolean>`${sql.ref(column)} regexp ${pattern}`,
   skipLocked: true,
   async insertIfAbsent(db, table, row) {
     const result = await db.insertInto(table).ignore().values(row).executeTakeFirst()

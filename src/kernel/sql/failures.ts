@@ -52,6 +52,7 @@ const errnos: Record<number, FailureClass> = {
   4031: 'unusable',
   1062: 'duplicate',
   1264: 'value',
+  1139: 'value', // a regular expression that can't be read
   1366: 'value',
   1406: 'value',
   1292: 'value',
