@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { unprocessable } from '../errors.ts'
 import './tables.ts'
 import type { Context } from '../context.ts'
-import type { Tx } from '../sql/tables.ts'
+import type { Db, Tx } from '../sql/tables.ts'
 
 /** One request as its sender named it: the same key must mean the same request. */
 export interface RequestKey {
@@ -41,6 +41,11 @@ export async function takeKey(ctx: Context, tx: Tx, key: RequestKey): Promise<St
   if (!found?.answer) throw Object.assign(new Error('the key was given back meanwhile'), { code: '40001' })
   if (found.fingerprint !== key.fingerprint) throw unprocessable('This Idempotency-Key was used for another request.')
   return JSON.parse(ctx.vault.open(found.answer).toString()) as StoredAnswer
+}
+
+/** Whether a request with this key was done before; for those who must decide before they can take it. */
+export async function keyIsTaken(db: Db, key: RequestKey): Promise<boolean> {
+  return (await db.selectFrom('kernel_idempotency_keys').select('id').where('id', '=', key.id).executeTakeFirst()) !== undefined
 }
 
 /** Stores the answer beside the key, sealed since it may hold a secret, in the transaction that did the work. */
