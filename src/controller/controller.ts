@@ -10,6 +10,7 @@ import { openWorker } from '../kernel/sagas/worker.ts'
 import { openDatabase, type DatabaseOptions } from '../kernel/sql/database.ts'
 import { openVault } from '../kernel/vault.ts'
 import { apiOf } from '../topology/services.ts'
+import { openTokens } from '../keystone/contract.ts'
 import { databaseCheck, queueCheck } from './checks.ts'
 import { servicesOf, type ServiceOptions } from './services.ts'
 import { openUpkeep } from './upkeep.ts'
@@ -69,7 +70,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
     services.flatMap((service) => service.policies),
     options.policies,
   )
-  const tokens = options.tokens ?? (async () => undefined)
+  const tokens = options.tokens ?? openTokens()
   const health = openHealth({ database: databaseCheck(ctx), queue: queueCheck(ctx) })
   const apps = services.filter((service) => roles.has(service.name)).map((service) => appOf(service, { tokens, policy }))
   const engine: Engine = {
@@ -81,7 +82,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
   const background: Background[] = [
     await openWorker(ctx, engine),
     openUpkeep(ctx, services.flatMap((service) => service.upkeep ?? [])),
-    ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles)))).filter((one) => one !== undefined),
+    ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles, options.name)))).filter((one) => one !== undefined),
   ]
   const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
   const servers: HttpServer[] = [await listen(ctx, { host: options.host, port: options.port, mounts, health })]

@@ -1,3 +1,6 @@
+import { glance } from '../glance/app.ts'
+import { openImageStore } from '../glance/contract.ts'
+import { keystone } from '../keystone/app.ts'
 import { nova } from '../nova/app.ts'
 import type { Service } from '../cloud/service.ts'
 
@@ -10,4 +13,4 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = (_options: ServiceOptions): readonly Service[] => [nova]
+export const servicesOf = ({ imageFolder }: ServiceOptions): readonly Service[] => [keystone, glance({ store: openImageStore(imageFolder) }), nova]

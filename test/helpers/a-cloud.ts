@@ -7,13 +7,12 @@ import { controllerRoles } from '../../src/topology/services.ts'
 import { clientOf, type Client } from './client.ts'
 import { quietLog } from './quiet-log.ts'
 import { newDatabase, newQueue, type DatabaseName } from './test-databases.ts'
-import { idOf, testTokens } from './test-tokens.ts'
+import { passwordOf, seedTestCloud, tokenFor, type UserName } from './test-identity.ts'
 import type { Context } from '../../src/kernel/context.ts'
 
 export { databases, type DatabaseName } from './test-databases.ts'
 
-/** The users of every test cloud. */
-export type UserName = 'admin' | 'demo' | 'demo_reader' | 'alt_demo' | 'system_admin'
+export { passwordOf, type UserName }
 
 export interface TestCloud {
   readonly url: string
@@ -47,20 +46,21 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
         imageFolder,
         region: 'RegionOne',
         log: quietLog,
-        tokens: testTokens,
         ...settings,
       }),
     ),
   )
+  const { projectIds, userIds } = await seedTestCloud(controllers[0]!.ctx)
   const urlOf = (index: number) => `http://127.0.0.1:${controllers[index]!.port}`
+  const token = tokenFor(urlOf(0))
   return {
     url: urlOf(0),
     ctx: controllers[0]!.ctx,
     controllers,
-    as: (user, { controller = 0 } = {}) => clientOf(() => urlOf(controller), async () => `test:${user}`),
+    as: (user, { controller = 0 } = {}) => clientOf(() => urlOf(controller), () => token(user)),
     anonymous: clientOf(() => urlOf(0), async () => undefined),
-    projectId: (name) => idOf(`project ${name}`),
-    userId: (name) => idOf(`user ${name}`),
+    projectId: (name) => projectIds[name]!,
+    userId: (name) => userIds[name]!,
     async close() {
       await Promise.all(controllers.map((controller) => controller.stop()))
       await Promise.all([drop(), queue.drop(), rm(imageFolder, { recursive: true, force: true })])

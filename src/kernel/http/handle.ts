@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { forWork, type Context } from '../context.ts'
 import { Fault, invalid, methodNotAllowed, notFound } from '../errors.ts'
-import { keepAnswer, requestKey, takeKey } from '../idempotency/keys.ts'
+import { keepAnswer, takeKey } from '../idempotency/keys.ts'
 import { failureClass } from '../sql/failures.ts'
 import { persistently, transaction } from '../sql/transaction.ts'
 import { flatten, type Answer, type FlatAnswer } from './answer.ts'
 import { requestContext, type App } from './app.ts'
 import { parseJson, readBody } from './body.ts'
 import { readQuery } from './query.ts'
+import { keyOf } from './request-key.ts'
 import { chooseRoute, type Choice, type Router } from './router.ts'
 import { assertValid, existsAt, type Version } from './schema.ts'
 import type { Operation, RequestContext, RequestHead, Route } from './route.ts'
@@ -61,7 +62,7 @@ async function perform(app: App, ctx: RequestContext, { route, params }: Choice,
     if (operation.rule !== 'public') app.authorize(ctx, operation.rule, params)
     const query = operation.query ? readQuery(ctx.request.search, operation.query) : Object.fromEntries(ctx.request.search)
     if (operation.query) assertValid(operation.query, 'query', query, ctx.version)
-    if (operation.raw) return operation.run(ctx, ctx.db, { params, query, body: undefined, incoming })
+    if (operation.raw) return operation.run(ctx, ctx.db, { params, query, body: undefined, incoming } as never)
     const raw = route.method === 'GET' ? Buffer.alloc(0) : await readBody(incoming)
     const body = operation.body ? parseJson(raw, incoming.headers['content-type'], operation.mediaType) : undefined
     if (operation.body) assertValid(operation.body, 'body', body, ctx.version)
@@ -92,25 +93,30 @@ async function execute(ctx: RequestContext, route: Route, operation: Operation, 
   const name = `${route.method} ${route.path}`
   if (route.method === 'GET' || operation.mutates === false) return persistently(ctx, name, async () => operation.run(ctx, ctx.db, input as never))
   const key = keyOf(ctx, raw)
+  const prepared = await preparation(ctx, name, operation, input)
   return transaction(ctx, name, async (tx) => {
     const before = await takeKey(ctx, tx, key)
     if (before) return unflatten({ ...before, headers: { ...before.headers, 'idempotency-replayed': 'true' } })
-    const answer = flatten(await operation.run(ctx, tx, input as never))
+    const answer = flatten(await operation.run(ctx, tx, { ...input, prepared: prepared() } as never))
     await keepAnswer(ctx, tx, key, answer)
     return unflatten(answer)
   })
 }
 
-const unflatten = ({ status, headers, body }: FlatAnswer): Answer => ({ status, headers, ...(body !== '' && { text: body }) })
-
-function keyOf(ctx: RequestContext, raw: Buffer) {
-  const key = ctx.request.headers['idempotency-key']
-  // Without a key the outcome of a lost COMMIT can't be told, so a request that brings none gets one of its own.
-  const given = typeof key === 'string' && key !== '' ? key : ctx.ids.uuid()
-  if (given.length > 255) throw invalid('An Idempotency-Key has at most 255 characters.')
-  const path = `${ctx.request.baseUrl.replace(ctx.request.rootUrl, '')}${ctx.request.path}?${ctx.request.search}`
-  return requestKey({ user: ctx.who, key: given, method: ctx.request.method, path, body: raw })
+// A request that was done before is answered from its key, even if it could not be prepared any more.
+async function preparation(ctx: RequestContext, name: string, operation: Operation, input: AnyInput): Promise<() => unknown> {
+  if (!operation.prepare) return () => undefined
+  try {
+    const value: unknown = await persistently(ctx, `${name} (prepare)`, async () => operation.prepare!(ctx, input as never))
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
 }
+
+const unflatten = ({ status, headers, body }: FlatAnswer): Answer => ({ status, headers, ...(body !== '' && { text: body }) })
 
 function faultAnswer(app: App, ctx: RequestContext | undefined, error: unknown, base: Context, requestId: string): Answer {
   if (error instanceof Fault) return app.fault(error, ctx, requestId)

@@ -46,7 +46,7 @@ export interface Input<P extends string, Q, B> {
 type Schema<S> = S extends TSchema ? Static<S> : unknown
 
 /** One thing that a client can ask for. */
-export interface OperationSpec<C, P extends string, Q extends TSchema | undefined, B extends TSchema | undefined, D> extends Marks {
+export interface OperationSpec<C, P extends string, Q extends TSchema | undefined, B extends TSchema | undefined, D, R = undefined> extends Marks {
   /** The policy rule that must allow it; 'public' needs no token. */
   readonly rule: string
   readonly query?: Q
@@ -61,11 +61,16 @@ export interface OperationSpec<C, P extends string, Q extends TSchema | undefine
   readonly mutates?: boolean
   /** The handler reads `incoming` itself. */
   readonly raw?: boolean
-  run(ctx: C, db: D, input: Input<P, Schema<Q>, Schema<B>>): Promise<Answer> | Answer
+  /**
+   * Done before the transaction: what takes its time and is no SQL, such as hashing a password. `run` finds the result
+   * as `prepared`. What it refuses is refused, unless the request was done before.
+   */
+  prepare?(ctx: C, input: Input<P, Schema<Q>, Schema<B>>): Promise<R>
+  run(ctx: C, db: D, input: Input<P, Schema<Q>, Schema<B>> & { readonly prepared: R }): Promise<Answer> | Answer
 }
 
 /** An operation without its types, as the machinery sees it. */
-export type Operation = OperationSpec<any, any, any, any, any>
+export type Operation = OperationSpec<any, any, any, any, any, any>
 
 export interface Route extends Marks {
   readonly method: Method
@@ -81,9 +86,9 @@ type DbOf<P extends string> = P extends `GET ${string}` | `HEAD ${string}` ? Db 
 export function routesFor<C extends RequestContext>() {
   return {
     /** `GET` reads from the pool; everything else runs in one transaction, once for each idempotency key. */
-    route<P extends Pattern, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
+    route<P extends Pattern, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined, R = undefined>(
       pattern: P,
-      spec: OperationSpec<C, P, Q, B, DbOf<P>>,
+      spec: OperationSpec<C, P, Q, B, DbOf<P>, R>,
     ): Route {
       const [method, path] = pattern.split(' ') as [Method, string]
       return { method, path, operation: spec, ...(spec.since && { since: spec.since }), ...(spec.until && { until: spec.until }) }

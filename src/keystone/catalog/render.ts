@@ -1,0 +1,77 @@
+import { services } from '../../topology/services.ts'
+import { memoryOf } from '../memory.ts'
+import { catalogRows, type CatalogRow } from './store.ts'
+import type { RequestContext, RequestHead } from '../../kernel/http/route.ts'
+
+/** The catalog before it is known who looks at it. */
+export interface CatalogTemplate {
+  readonly rows: readonly CatalogRow[]
+  /** Whether it differs from project to project. */
+  readonly isPersonal: boolean
+  /** What was rendered already, by the address that the client used. */
+  readonly rendered: Map<string, string>
+}
+
+const maxRendered = 100
+
+/** Whom a catalog is for. */
+export interface Viewer {
+  readonly userId: string
+  readonly projectId?: string | undefined
+}
+
+/** The catalog as JSON, with addresses at the host that the client used. */
+export async function catalogFor(ctx: RequestContext, viewer: Viewer): Promise<string> {
+  const template = await memoryOf(ctx).catalog.get('', ctx.clock.monotonicMs(), async () => {
+    const rows = await catalogRows(ctx.db)
+    return { rows, isPersonal: rows.some(({ url }) => url?.replaceAll('$(root_url)s', '').includes(')s')), rendered: new Map() }
+  })
+  if (template.isPersonal) return render(template.rows, ctx.request, viewer)
+  const key = ctx.request.baseUrl
+  let text = template.rendered.get(key)
+  if (text === undefined) {
+    text = render(template.rows, ctx.request, viewer)
+    if (template.rendered.size < maxRendered) template.rendered.set(key, text)
+  }
+  return text
+}
+
+function render(rows: readonly CatalogRow[], request: RequestHead, viewer: Viewer): string {
+  const entries = new Map<string, { endpoints: object[]; id: string; type: string; name: string }>()
+  for (const row of rows) {
+    let entry = entries.get(row.service_id)
+    if (!entry) entries.set(row.service_id, (entry = { endpoints: [], id: row.service_id, type: row.type, name: row.service_name ?? '' }))
+    const url = row.url === null ? undefined : endpointUrl(row.url, request, viewer)
+    if (url !== undefined) entry.endpoints.push({ id: row.endpoint_id, interface: row.interface, region_id: row.region_id, url, region: row.region_id })
+  }
+  return JSON.stringify([...entries.values()])
+}
+
+/** An endpoint's address for this client; undefined when it needs something that the client's token lacks, such as a project. */
+export function endpointUrl(template: string, request: Pick<RequestHead, 'rootUrl' | 'baseUrl'>, viewer: Viewer): string | undefined {
+  const rooted = request.baseUrl === request.rootUrl ? nativeUrl(template, request.rootUrl) : template
+  const values: Record<string, string | undefined> = {
+    root_url: request.rootUrl,
+    user_id: viewer.userId,
+    project_id: viewer.projectId,
+    tenant_id: viewer.projectId,
+  }
+  let complete = true
+  const url = rooted.replace(/[$%]\((\w+)\)s/g, (_, name: string) => {
+    const value = values[name]
+    complete &&= value !== undefined
+    return value ?? ''
+  })
+  return complete ? url : undefined
+}
+
+// Who came to keystone's own port finds the others at theirs, and not under a prefix.
+function nativeUrl(template: string, rootUrl: string): string {
+  for (const entry of services) {
+    if (!('api' in entry) || !template.startsWith(`$(root_url)s${entry.api.prefix}`)) continue
+    const url = new URL(rootUrl)
+    url.port = String(entry.api.port)
+    return url.origin + template.slice(`$(root_url)s${entry.api.prefix}`.length)
+  }
+  return template
+}

@@ -1,0 +1,22 @@
+import { changesBell, forget } from '../memory.ts'
+import { forgetRevocations } from '../tokens/store.ts'
+import { keepKeys, leaveKeys } from './rotate.ts'
+import type { Background, Upkeep } from '../../cloud/service.ts'
+import type { Context } from '../../kernel/context.ts'
+
+/** What keystone does from time to time on every instance. */
+export const keystoneUpkeep: readonly Upkeep[] = [
+  { name: 'keep the token keys', everySeconds: 5, run: keepKeys },
+  { name: 'forget old revocations', everySeconds: 300, run: forgetRevocations },
+]
+
+/** Hears when another instance changes what tokens or the catalog say. */
+export async function listenForChanges(ctx: Context): Promise<Background> {
+  const subscription = await ctx.messaging.listen([changesBell], () => forget(ctx))
+  return {
+    async stop() {
+      await subscription.stop()
+      await leaveKeys(ctx).catch(() => {})
+    },
+  }
+}

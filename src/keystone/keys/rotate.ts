@@ -1,0 +1,51 @@
+import { transaction } from '../../kernel/sql/transaction.ts'
+import { memoryOf } from '../memory.ts'
+import { tokenLifeSeconds } from '../tokens/lifetime.ts'
+import { fernetKeyBytes } from './fernet.ts'
+import { loadKeys } from './ring.ts'
+import { addKey, allKeys, forgetHolder, forgetHolders, forgetKeys, instancesWithout, moveKey, primaryIsOlderThan, reportHolder } from './store.ts'
+import type { Context } from '../../kernel/context.ts'
+
+/** What became of a wish to rotate. */
+export interface Rotation {
+  readonly rotated: boolean
+  /** Instances that must learn the staged key first. */
+  readonly waitingFor: readonly string[]
+}
+
+/** An instance that has not reported for so long is not waited for. */
+const liveSeconds = 30
+/** A key is primary for a day unless someone rotates before. */
+const primarySeconds = 24 * 3600
+
+/**
+ * Makes the staged key the primary one and stages another, if every live instance holds the staged key: then no
+ * instance ever meets a token that it can't read. Of several that rotate at once one does it.
+ */
+export async function rotateKeys(ctx: Context): Promise<Rotation> {
+  return transaction(ctx, 'keystone.keys.rotate', async (tx) => {
+    const keys = await allKeys(tx)
+    const staged = keys.find((key) => key.state === 'staged')
+    const primary = keys.find((key) => key.state === 'primary')
+    if (!staged || !primary) return { rotated: false, waitingFor: [] }
+    const waitingFor = await instancesWithout(ctx, tx, { key: staged.number, seconds: liveSeconds })
+    if (waitingFor.length > 0) return { rotated: false, waitingFor }
+    if (!(await moveKey(ctx, tx, { number: staged.number, from: 'staged', to: 'primary' }))) return { rotated: false, waitingFor: [] }
+    await moveKey(ctx, tx, { number: primary.number, from: 'primary', to: 'secondary' })
+    await addKey(ctx, tx, { number: staged.number + 1, state: 'staged', key: ctx.ids.bytes(fernetKeyBytes) })
+    return { rotated: true, waitingFor: [] }
+  })
+}
+
+/** What every instance does every few seconds: hold the newest keys, say so, rotate when it is time, forget what is too old. */
+export async function keepKeys(ctx: Context): Promise<void> {
+  const { instance } = memoryOf(ctx)
+  const { newest } = await loadKeys(ctx)
+  await transaction(ctx, 'keystone.keys.report', (tx) => reportHolder(ctx, tx, { instance, newestKey: newest }))
+  if (await primaryIsOlderThan(ctx, primarySeconds)) await rotateKeys(ctx)
+  await forgetKeys(ctx, { seconds: tokenLifeSeconds + 3600 })
+  await forgetHolders(ctx, { seconds: 10 * liveSeconds })
+}
+
+/** An instance that ends is not waited for. */
+export const leaveKeys = (ctx: Context): Promise<void> => forgetHolder(ctx, memoryOf(ctx))

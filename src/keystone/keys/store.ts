@@ -1,0 +1,70 @@
+import type { Context } from '../../kernel/context.ts'
+import type { Db, Tx } from '../../kernel/sql/tables.ts'
+import type { KeyState } from '../tables.ts'
+
+export interface KeyRecord {
+  readonly number: number
+  readonly state: KeyState
+  readonly sealed_key: Buffer
+}
+
+/** All keys, the newest first. */
+export const allKeys = (db: Db): Promise<KeyRecord[]> =>
+  db.selectFrom('keystone_keys').select(['number', 'state', 'sealed_key']).orderBy('number', 'desc').execute()
+
+/** Puts a key there unless its number is taken. */
+export const addKey = (ctx: Context, tx: Tx, { number, state, key }: { number: number; state: KeyState; key: Buffer }): Promise<boolean> =>
+  ctx.dialect.insertIfAbsent(tx, 'keystone_keys', { number, state, sealed_key: ctx.vault.seal(key), changed_at: ctx.dialect.now() })
+
+/** Moves one key from a state into the next. False: someone else did. */
+export async function moveKey(ctx: Context, tx: Tx, { number, from, to }: { number: number; from: KeyState; to: KeyState }): Promise<boolean> {
+  const result = await tx
+    .updateTable('keystone_keys')
+    .set({ state: to, changed_at: ctx.dialect.now() })
+    .where('number', '=', number)
+    .where('state', '=', from)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows) === 1
+}
+
+/** Whether the primary key has been so for `seconds`. */
+export async function primaryIsOlderThan(ctx: Context, seconds: number): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('keystone_keys')
+    .select('number')
+    .where('state', '=', 'primary')
+    .where('changed_at', '<', ctx.dialect.fromNow(-seconds))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Forgets secondary keys whose last token ended long ago. */
+export async function forgetKeys(ctx: Context, { seconds }: { seconds: number }): Promise<void> {
+  await ctx.db.deleteFrom('keystone_keys').where('state', '=', 'secondary').where('changed_at', '<', ctx.dialect.fromNow(-seconds)).execute()
+}
+
+/** Says that this instance lives, and which is the newest key that it holds. */
+export async function reportHolder(ctx: Context, tx: Tx, { instance, newestKey }: { instance: string; newestKey: number }): Promise<void> {
+  const row = { instance, newest_key: newestKey, seen_at: ctx.dialect.now() }
+  if (await ctx.dialect.insertIfAbsent(tx, 'keystone_key_holders', row)) return
+  await tx.updateTable('keystone_key_holders').set({ newest_key: newestKey, seen_at: ctx.dialect.now() }).where('instance', '=', instance).execute()
+}
+
+/** Instances seen within `seconds` that do not hold this key yet. */
+export async function instancesWithout(ctx: Context, db: Db, { key, seconds }: { key: number; seconds: number }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('keystone_key_holders')
+    .select('instance')
+    .where('seen_at', '>', ctx.dialect.fromNow(-seconds))
+    .where('newest_key', '<', key)
+    .execute()
+  return rows.map((row) => row.instance)
+}
+
+export async function forgetHolders(ctx: Context, { seconds }: { seconds: number }): Promise<void> {
+  await ctx.db.deleteFrom('keystone_key_holders').where('seen_at', '<', ctx.dialect.fromNow(-seconds)).execute()
+}
+
+export async function forgetHolder(ctx: Context, { instance }: { instance: string }): Promise<void> {
+  await ctx.db.deleteFrom('keystone_key_holders').where('instance', '=', instance).execute()
+}

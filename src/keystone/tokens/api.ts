@@ -1,0 +1,57 @@
+import { Type } from 'typebox'
+import { plain, route } from '../../cloud/service.ts'
+import { enforce } from '../../cloud/policy.ts'
+import { noContent } from '../../kernel/http/answer.ts'
+import { notFound } from '../../kernel/errors.ts'
+import { catalogFor } from '../catalog/render.ts'
+import { issueToken } from './issue.ts'
+import { revokeToken } from './revoke.ts'
+import { Authenticate } from './schema.ts'
+import { stateOf, type TokenState } from './state.ts'
+import { withCatalog } from './view.ts'
+import type { RequestContext } from '../../kernel/http/route.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+
+const Query = Type.Object({ nocatalog: Type.Optional(Type.Unknown()) })
+
+export const tokens = [
+  plain('POST /v3/auth/tokens', {
+    rule: 'public',
+    query: Query,
+    body: Authenticate,
+    run: async (ctx, _db, { body }) => {
+      const { token, state } = await issueToken(ctx, body.auth)
+      return { status: 201, text: await documentOf(ctx, state), headers: { 'x-subject-token': token } }
+    },
+  }),
+  route('GET /v3/auth/tokens', {
+    rule: 'identity:validate_token',
+    run: async (ctx) => {
+      const { token, state } = await subjectToken(ctx, 'identity:validate_token')
+      return { status: 200, text: await documentOf(ctx, state), headers: { 'x-subject-token': token } }
+    },
+  }),
+  route('DELETE /v3/auth/tokens', {
+    rule: 'identity:revoke_token',
+    prepare: async (ctx) => subjectToken(ctx, 'identity:revoke_token'),
+    run: async (ctx, tx, { prepared }) => {
+      await revokeToken(ctx, tx, prepared.state)
+      return noContent()
+    },
+  }),
+]
+
+/** The token that the request is about; the rule must allow it. */
+async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: string; state: TokenState }> {
+  const token = ctx.request.headers['x-subject-token']
+  if (typeof token !== 'string' || token === '') throw notFound('No token in the request')
+  const state = await stateOf(ctx, token)
+  if (!state) throw notFound(token.startsWith('gAAAA') ? 'Failed to validate token' : 'Could not recognize Fernet token')
+  enforce(ctx, rule, { user_id: state.user.id })
+  return { token, state }
+}
+
+async function documentOf(ctx: RequestContext, state: TokenState): Promise<string> {
+  const wantsCatalog = state.payload.scope.kind !== 'none' && !ctx.request.search.has('nocatalog')
+  return withCatalog(state.document, wantsCatalog ? await catalogFor(ctx, { userId: state.user.id, projectId: state.project?.id }) : undefined)
+}

@@ -1,0 +1,71 @@
+/** Ways to prove who one is, in the order of their bits in a token. */
+export const methodNames = ['password', 'token'] as const
+export type Method = (typeof methodNames)[number]
+
+/** What a token is for. */
+export type Scope =
+  | { readonly kind: 'project'; readonly id: string }
+  | { readonly kind: 'domain'; readonly id: string }
+  | { readonly kind: 'system' }
+  | { readonly kind: 'none' }
+
+/** What a token itself says; everything else is looked up. Times are whole seconds since 1970. */
+export interface TokenPayload {
+  readonly userId: string
+  /** The epoch of the user in which it was made; good in no other. */
+  readonly epoch: number
+  readonly methods: readonly Method[]
+  readonly scope: Scope
+  readonly expiresSeconds: number
+  /** Its own audit id, and that of the first token of its chain when it has one. */
+  readonly auditIds: readonly string[]
+}
+
+const format = 1
+const scopeKinds = ['none', 'project', 'domain', 'system'] as const
+const auditBytes = 16
+
+/** Packs a payload into as few bytes as it takes. */
+export function packPayload(payload: TokenPayload): Buffer {
+  const { scope } = payload
+  const head = Buffer.alloc(12)
+  head[0] = format
+  head[1] = scopeKinds.indexOf(scope.kind)
+  head[2] = payload.methods.reduce((bits, method) => bits | (1 << methodNames.indexOf(method)), 0)
+  head[3] = payload.auditIds.length
+  head.writeUInt32BE(payload.epoch, 4)
+  head.writeUInt32BE(payload.expiresSeconds, 8)
+  const audits = payload.auditIds.map((id) => Buffer.from(id, 'base64url'))
+  return Buffer.concat([head, packId(payload.userId), ...('id' in scope ? [packId(scope.id)] : []), ...audits])
+}
+
+/** Reads what `packPayload` wrote; undefined when it is something else. */
+export function unpackPayload(bytes: Buffer): TokenPayload | undefined {
+  if (bytes.length < 12 || bytes[0] !== format) return undefined
+  const kind = scopeKinds[bytes[1]!]
+  if (!kind) return undefined
+  const user = unpackId(bytes, 12)
+  const target = kind === 'project' || kind === 'domain' ? unpackId(bytes, user.end) : undefined
+  const auditsAt = target?.end ?? user.end
+  return {
+    userId: user.id,
+    epoch: bytes.readUInt32BE(4),
+    methods: methodNames.filter((_, bit) => bytes[2]! & (1 << bit)),
+    scope: target ? { kind: kind as 'project' | 'domain', id: target.id } : { kind: kind as 'system' | 'none' },
+    expiresSeconds: bytes.readUInt32BE(8),
+    auditIds: Array.from({ length: bytes[3]! }, (_, n) => bytes.toString('base64url', auditsAt + n * auditBytes, auditsAt + (n + 1) * auditBytes)),
+  }
+}
+
+// Most ids are 32 hexadecimal digits and take 16 bytes; others, such as "default", stand as text behind their length.
+function packId(id: string): Buffer {
+  if (/^[0-9a-f]{32}$/.test(id)) return Buffer.concat([Buffer.of(0), Buffer.from(id, 'hex')])
+  const text = Buffer.from(id, 'utf8')
+  return Buffer.concat([Buffer.of(text.length), text])
+}
+
+function unpackId(bytes: Buffer, at: number): { id: string; end: number } {
+  const length = bytes[at]!
+  if (length === 0) return { id: bytes.toString('hex', at + 1, at + 17), end: at + 17 }
+  return { id: bytes.toString('utf8', at + 1, at + 1 + length), end: at + 1 + length }
+}

@@ -1,0 +1,24 @@
+import type { Described } from './state.ts'
+
+/** A moment as keystone writes it: with microseconds. */
+export const momentText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -1)}000Z`
+
+/** The document of a token up to where the catalog may follow: `{"token":{…`, without its brackets' ends. */
+export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles }: Described): string {
+  const isScoped = payload.scope.kind !== 'none'
+  const token = {
+    methods: payload.methods,
+    user: { domain: user.domain, id: user.id, name: user.name, password_expires_at: null },
+    audit_ids: payload.auditIds,
+    expires_at: momentText(payload.expiresSeconds),
+    issued_at: momentText(issuedSeconds),
+    ...(project && { project: { domain: project.domain, id: project.id, name: project.name }, is_domain: false }),
+    ...(domain && { domain }),
+    ...(payload.scope.kind === 'system' && { system: { all: true } }),
+    ...(isScoped && { roles }),
+  }
+  return `{"token":${JSON.stringify(token).slice(0, -1)}`
+}
+
+/** The whole document; `catalog` is JSON. */
+export const withCatalog = (document: string, catalog: string | undefined): string => (catalog === undefined ? `${document}}}` : `${document},"catalog":${catalog}}}`)

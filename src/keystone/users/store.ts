@@ -1,0 +1,81 @@
+import '../tables.ts'
+import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
+import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { UserRow } from '../tables.ts'
+
+export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db.selectFrom('keystone_users').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const userByName = (db: Db, { domainId, name }: { domainId: string; name: string }): Promise<UserRow | undefined> =>
+  db.selectFrom('keystone_users').selectAll().where('domain_id', '=', domainId).where('name', '=', name).executeTakeFirst()
+
+export interface UserFilters extends NameFilters, Page {
+  readonly domain_id?: string
+  readonly enabled?: boolean
+}
+
+export const listUsers = (db: Db, { domain_id, enabled, ...rest }: UserFilters): Promise<UserRow[]> =>
+  paged(named(equalTo(db.selectFrom('keystone_users').selectAll(), { domain_id, enabled }), rest), rest).execute()
+
+export interface NewUser {
+  readonly id: string
+  readonly domainId: string
+  readonly name: string
+  readonly enabled?: boolean
+  readonly defaultProjectId?: string | null
+  readonly passwordHash?: string | null
+  readonly options?: object
+  readonly extra?: object
+}
+
+/** False: the name is taken in its domain. */
+export const insertUser = (ctx: Context, tx: Tx, user: NewUser): Promise<boolean> =>
+  ctx.dialect.insertIfAbsent(tx, 'keystone_users', {
+    id: user.id,
+    domain_id: user.domainId,
+    name: user.name,
+    enabled: user.enabled ?? true,
+    default_project_id: user.defaultProjectId ?? null,
+    password_hash: user.passwordHash ?? null,
+    token_epoch: 0,
+    options_json: json(user.options ?? {}),
+    extra_json: json(user.extra ?? {}),
+  })
+
+export interface UserChange {
+  readonly name?: string
+  readonly enabled?: boolean
+  readonly default_project_id?: string | null
+  readonly password_hash?: string | null
+  readonly token_epoch?: number
+  readonly options_json?: string
+  readonly extra_json?: string
+}
+
+/** Changes a user whose epoch and password are still what the caller saw. False: they are not. */
+export async function updateUser(tx: Tx, seen: Pick<UserRow, 'id' | 'token_epoch' | 'password_hash'>, change: UserChange): Promise<boolean> {
+  if (Object.keys(change).length === 0) return true
+  const result = await tx
+    .updateTable('keystone_users')
+    .set(change)
+    .where('id', '=', seen.id)
+    .where('token_epoch', '=', seen.token_epoch)
+    .where('password_hash', seen.password_hash === null ? 'is' : '=', seen.password_hash)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows) === 1
+}
+
+/** Removes the user with its memberships and assignments. */
+export async function deleteUsers(tx: Tx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  await tx.deleteFrom('keystone_memberships').where('user_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_assignments').where('actor_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_credentials').where('user_id', 'in', ids).execute()
+  const result = await tx.deleteFrom('keystone_users').where('id', 'in', ids).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** Ids of every user of a domain. */
+export async function userIdsOf(db: Db, domainId: string): Promise<string[]> {
+  return (await db.selectFrom('keystone_users').select('id').where('domain_id', '=', domainId).execute()).map((row) => row.id)
+}
