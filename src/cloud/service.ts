@@ -33,8 +33,8 @@ export interface Service {
   readonly microversions?: Microversions
   /** What it does from time to time on every instance; harmless when several do it at once. */
   readonly upkeep?: readonly Upkeep[]
-  /** What it runs beside its requests in a process that plays these roles. */
-  background?(ctx: Context, roles: ReadonlySet<string>): Promise<Background>
+  /** What it runs beside its requests in a process that plays these roles; `controller` is the process's name among its peers. */
+  background?(ctx: Context, roles: ReadonlySet<string>, controller: string): Promise<Background>
   /** A refusal in this service's own words: its dialect of errors. */
   fault(fault: Fault, ctx: RequestContext | undefined, requestId: string): Answer
   /** What the service says when policy refuses a rule; keystone's sentence unless given. */

@@ -1,6 +1,7 @@
 import { microversions } from '../cloud/microversions.ts'
 import { flavorExtraSpecs } from './flavors/extra-specs-api.ts'
 import { flavors } from './flavors/api.ts'
+import { openNovaBackground } from './background.ts'
 import { novaFault } from './fault.ts'
 import { keypairs } from './keypairs/api.ts'
 import { refusal } from './policy-words.ts'
@@ -15,6 +16,7 @@ export const nova: Service = {
   routes: [...versions, ...flavors, ...flavorExtraSpecs, ...keypairs],
   policies: novaPolicies,
   microversions: microversions('compute', { min: minVersion, max: maxVersion, legacyHeader: 'X-OpenStack-Nova-API-Version' }),
+  background: openNovaBackground,
   fault: novaFault,
   forbiddenWording: refusal,
   headers: (_ctx, requestId) => ({ 'x-compute-request-id': requestId }),

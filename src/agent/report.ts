@@ -1,0 +1,25 @@
+import type { Clock, Ids } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Messaging } from '../kernel/messaging/messaging.ts'
+import type { Report } from '../kernel/sagas/orders.ts'
+
+/** The mailbox in which hosts leave their reports. */
+const reportsMailbox = 'reports'
+const longestPauseMs = 5000
+
+/** Sends reports, each again and again until the queue has confirmed it. Rejects only when the agent stops before that. */
+export function reporter(options: { messaging: Messaging; log: Log; clock: Clock; ids: Ids; signal: AbortSignal }) {
+  const { messaging, log, clock, ids, signal } = options
+  return async (body: Report): Promise<void> => {
+    const id = ids.uuid()
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await messaging.send(reportsMailbox, { id, body })
+        return
+      } catch (error) {
+        log.warn({ saga: body.saga, step: body.step, attempt, reason: (error as Error).message }, 'a report is not confirmed and will be sent again')
+        await clock.sleep(Math.min(100 * 2 ** attempt, longestPauseMs) * (0.75 + ids.chance() / 2), signal)
+      }
+    }
+  }
+}
