@@ -1,0 +1,19 @@
+import { afterCommit } from '../../kernel/sql/transaction.ts'
+import { forbidden } from '../../kernel/errors.ts'
+import { markDeleted } from './store.ts'
+import { imageFor } from './visible.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+import type { Tx } from '../../kernel/sql/tables.ts'
+import type { ImageStore } from '../image-store/image-store.ts'
+
+/** Deletes an image. Its file goes after the commit; should the process die in between, upkeep removes it. */
+export async function deleteImage(ctx: CloudContext, tx: Tx, { id, store }: { id: string; store: ImageStore }): Promise<void> {
+  const image = await imageFor(ctx, tx, 'delete_image', id, `Failed to find image ${id} to delete`)
+  if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
+  await markDeleted(ctx, tx, image)
+  const { file_name: file } = image
+  if (file === null) return
+  afterCommit(tx, () => {
+    store.remove(file).catch((error: Error) => ctx.log.warn({ file, reason: error.message }, "a deleted image's file is left to upkeep"))
+  })
+}

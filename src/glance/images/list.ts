@@ -1,0 +1,32 @@
+import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
+import { invalid } from '../../kernel/errors.ts'
+import { searchImages } from './list-store.ts'
+import { readSearch } from './search.ts'
+import { wasEver, type Image } from './store.ts'
+import type { Db } from '../../kernel/sql/tables.ts'
+
+export interface ImagePage {
+  readonly images: readonly Image[]
+  readonly first: string
+  readonly next: string | undefined
+}
+
+const path = '/v2/images'
+
+/** One page of the images that the asker may see. */
+export async function listImages(ctx: CloudContext, db: Db): Promise<ImagePage> {
+  const query = ctx.request.search
+  const search = readSearch(query)
+  if (search.marker !== undefined && !(await wasEver(db, search.marker))) throw invalid(`No image found with ID ${search.marker.slice(0, 64)}`)
+  const found = await searchImages(db, { projectId: projectOf(ctx), seesAll: isAdmin(ctx.subject) }, search)
+  const images = found.slice(0, search.limit)
+  const more = found.length > images.length && images.length > 0
+  return { images, first: withQuery(query, undefined), next: more ? withQuery(query, images.at(-1)!.id) : undefined }
+}
+
+function withQuery(query: URLSearchParams, marker: string | undefined): string {
+  const own = new URLSearchParams(query)
+  own.delete('marker')
+  if (marker !== undefined) own.set('marker', marker)
+  return own.size === 0 ? path : `${path}?${own}`
+}

@@ -1,0 +1,29 @@
+import type { PolicyRule } from '../cloud/policy.ts'
+
+const member = 'role:admin or (role:member and project_id:%(project_id)s)'
+const reader = 'role:admin or (role:reader and project_id:%(project_id)s)'
+
+// What makes an image usable beyond its owner: it is for everyone, or it is shared with the asker's project.
+const seen = `project_id:%(project_id)s or project_id:%(member_id)s or 'community':%(visibility)s or 'public':%(visibility)s`
+
+/** Who may do what with images, under OpenStack's names (glance/policies/image.py). */
+export const policies: readonly PolicyRule[] = [
+  { name: 'add_image', check: member, description: 'Create an image' },
+  { name: 'delete_image', check: member, description: 'Delete an image' },
+  { name: 'get_image', check: `role:admin or (role:reader and (${seen}))`, description: 'Show an image' },
+  { name: 'get_images', check: reader, description: 'List images' },
+  { name: 'modify_image', check: member, description: 'Change an image, its tags and properties' },
+  { name: 'publicize_image', check: 'role:admin', description: 'Show an image to everyone' },
+  { name: 'communitize_image', check: member, description: 'Let everyone use an image who knows its id' },
+  { name: 'download_image', check: `role:admin or (role:member and (${seen}))`, description: "Read an image's bytes" },
+  { name: 'upload_image', check: member, description: "Send an image's bytes" },
+  { name: 'deactivate', check: member, description: 'Keep an image from being used' },
+  { name: 'reactivate', check: member, description: 'Let an image be used again' },
+  { name: 'add_member', check: member, description: 'Share an image with a project' },
+  { name: 'delete_member', check: member, description: 'Stop sharing an image with a project' },
+  { name: 'modify_member', check: 'role:admin or (role:member and project_id:%(member_id)s)', description: 'Accept or reject a shared image' },
+  { name: 'get_member', check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`, description: 'Show who shares an image' },
+  { name: 'get_members', check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`, description: 'List who shares an image' },
+  { name: 'stores_info_detail', check: 'role:admin', description: 'Show stores with their settings' },
+  { name: 'glance_info', check: reader, description: 'Show what the image service can do' },
+]

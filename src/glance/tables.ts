@@ -1,0 +1,67 @@
+import type { ColumnType, Selectable } from 'kysely'
+import type { ImageStatus } from './images/states.ts'
+
+export type Visibility = 'public' | 'private' | 'shared' | 'community'
+export type MemberStatus = 'pending' | 'accepted' | 'rejected'
+
+interface ImagesTable {
+  id: string
+  name: string | null
+  /** A project's id. */
+  owner: string | null
+  status: ImageStatus
+  visibility: Visibility
+  disk_format: string | null
+  container_format: string | null
+  min_disk_gb: number
+  min_ram_mb: number
+  protected: boolean
+  os_hidden: boolean
+  /** The file in the image store that holds the bytes; null when there are none. */
+  file_name: string | null
+  size_bytes: number | null
+  /** What a guest would see of the disk. */
+  virtual_size_bytes: number | null
+  /** md5 of the bytes, hexadecimal. */
+  checksum: string | null
+  /** sha512 of the bytes, hexadecimal. */
+  hash: string | null
+  /** Counts every change: the compare-and-swap of all writers. */
+  revision: number
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+  /** A deleted image keeps its row: its id is never given again, and a page that it ended can be continued. */
+  deleted_at: ColumnType<Date | null, any, any>
+}
+
+interface PropertiesTable {
+  image_id: string
+  name: string
+  value: string
+}
+
+interface TagsTable {
+  image_id: string
+  tag: string
+}
+
+interface MembersTable {
+  image_id: string
+  /** The project that the image is shared with. */
+  member_id: string
+  status: MemberStatus
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+}
+
+export type ImageRow = Selectable<ImagesTable>
+export type MemberRow = Selectable<MembersTable>
+
+declare module '../kernel/sql/tables.ts' {
+  interface Tables {
+    glance_images: ImagesTable
+    glance_properties: PropertiesTable
+    glance_tags: TagsTable
+    glance_members: MembersTable
+  }
+}
