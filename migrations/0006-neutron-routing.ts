@@ -10,7 +10,7 @@ export const neutronRouting: Migration = {
     await standard(db.schema.createTable('neutron_security_groups').ifNotExists(), t)
       .addColumn('name', t.name(), (c) => c.notNull())
       .addColumn('stateful', t.flag, (c) => c.notNull())
-      .addColumn('default_of', t.name(64))
+      .addColumn('default_of', t.name())
       .execute()
     await addIndex(db, dialect, 'neutron_security_groups', ['default_of'], { unique: true })
     await addIndex(db, dialect, 'neutron_security_groups', ['project_id', 'id'])
@@ -99,7 +99,7 @@ export const neutronRouting: Migration = {
 const standard = (table: CreateTableBuilder<any, never>, t: ColumnTypes): CreateTableBuilder<any, string> =>
   table
     .addColumn('id', t.id, (c) => c.primaryKey())
-    .addColumn('project_id', t.name(64), (c) => c.notNull())
+    .addColumn('project_id', t.name(), (c) => c.notNull())
     .addColumn('description', t.name())
     .addColumn('revision_number', 'bigint', (c) => c.notNull())
     .addColumn('created_at', t.time, (c) => c.notNull())

@@ -1,26 +1,16 @@
-import type { ColumnType, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Json } from '../kernel/sql/tables.ts'
+import type { StandardAttributes } from './tables.ts'
 
-type Time = ColumnType<Date, any, any>
-
-/** What neutron keeps of every resource. `revision_number` counts its changes. */
-interface StandardAttributes {
-  id: string
-  project_id: string
-  description: string | null
-  revision_number: number
-  created_at: Time
-  updated_at: Time
-}
+interface NamelessAttributes extends Omit<StandardAttributes, 'name'> {}
 
 interface SecurityGroupsTable extends StandardAttributes {
-  name: string
   stateful: boolean
   /** The project whose default group this is, else null: a unique key, so a project has one at most. */
   default_of: string | null
 }
 
-interface SecurityGroupRulesTable extends StandardAttributes {
+interface SecurityGroupRulesTable extends NamelessAttributes {
   security_group_id: string
   direction: 'ingress' | 'egress'
   ethertype: 'IPv4' | 'IPv6'
@@ -41,7 +31,6 @@ interface PortSecurityGroupsTable {
 }
 
 interface RoutersTable extends StandardAttributes {
-  name: string
   admin_state_up: boolean
   availability_zone_hints_json: Json<string[]>
   routes_json: Json<Route[]>
@@ -71,7 +60,7 @@ interface RouterInterfacesTable {
  * While a floating IP leads to a port, it refers to the router's interface on the port's subnet and to the router's
  * gateway on the floating IP's network: the database lets neither go before it.
  */
-interface FloatingIpsTable extends StandardAttributes {
+interface FloatingIpsTable extends NamelessAttributes {
   floating_network_id: string
   floating_ip_address: string
   /** The port that holds the address on the external network; of no project. */
