@@ -68,17 +68,20 @@ export const postgresDialect: Dialect = {
   },
 }
 
+// Said for each column, since a database's own default may not know all characters, or not tell A from a.
+const binary = 'character set utf8mb4 collate utf8mb4_bin'
+
 export const mysqlDialect: Dialect = {
   family: 'mysql',
   types: {
-    id: raw('varchar(36)'),
-    text: raw('longtext'),
-    json: raw('longtext'),
+    id: raw(`varchar(36) ${binary}`),
+    text: raw(`longtext ${binary}`),
+    json: raw(`longtext ${binary}`),
     time: raw('datetime(6)'),
     flag: raw('tinyint(1)'),
     blob: raw('longblob'),
     serial: raw('bigint auto_increment'),
-    name: (length = 255) => raw(`varchar(${length})`),
+    name: (length = 255) => raw(`varchar(${length}) ${binary}`),
   },
   now: () => sql<Date>`now(6)`,
   fromNow: (seconds) => sql<Date>`now(6) + interval ${Math.round(seconds * 1e6)} microsecond`,
