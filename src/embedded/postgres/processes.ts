@@ -8,6 +8,8 @@ export interface Process {
   /** Clock ticks from boot to its start, as in /proc/<pid>/stat. */
   readonly startedAt: string
   readonly commandLine: string
+  /** Stopped by a signal; SIGCONT would thaw it. */
+  readonly frozen: boolean
 }
 
 const read = (path: string): string => {
@@ -25,7 +27,7 @@ export function processByPid(pid: number): Process | undefined {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')
   const [state = '', startedAt = ''] = [fields[0], fields[19]]
   if (state === '' || state === 'Z' || state === 'X') return undefined
-  return { pid, startedAt, commandLine: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }
+  return { pid, startedAt, commandLine: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '), frozen: state === 'T' || state === 't' }
 }
 
 export const isAlive = (pid: number): boolean => processByPid(pid) !== undefined

@@ -105,6 +105,6 @@ function handle(
     socketDir: dataDir,
     adopted,
     exited,
-    stop: async ({ timeoutMs = 10_000 } = {}) => stopServer(dataDir, { pid, exited, timeoutMs }),
+    stop: async ({ timeoutMs = 10_000 } = {}) => stopServer(dataDir, { exited, timeoutMs }),
   }
 }
