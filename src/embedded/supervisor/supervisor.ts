@@ -46,6 +46,8 @@ export async function superviseCloud(ctx: { clock: Clock; log: Log }, options: S
 
   const kept: Kept[] = []
   const surplus = new Map(before)
+  const controllers: Kept[] = []
+  let balancer: Kept | undefined
   let backends = ''
   const changed = () => {
     writeRoster(dir, { authUrl, ephemeral: config.ephemeral, processes: [...kept.map((one) => entryOf(one, before)), ...surplus.values()] })
@@ -75,15 +77,13 @@ export async function superviseCloud(ctx: { clock: Clock; log: Log }, options: S
     if (balancer?.state() === 'running') signal(balancer.running()!.pid, 'SIGHUP')
   }
 
-  const controllers: Kept[] = []
-  let balancer: Kept | undefined
   const preparing = spawnNode(plan.prepare.program)
+  const nothing = Promise.resolve({ database: '', messaging: '' })
+  tellBalancer()
+  balancer = keep(nodePart(plan.balancer, { urls: nothing, ...adopting('balancer') }))
   const database = config.database ? undefined : keep(postgresPart(dir, config, located.resolve))
   if (config.database) located.resolve(config.database)
   for (const planned of plan.controllers) controllers.push(keep(nodePart(planned, { urls: urls.promise, ...adopting(planned.program.name) })))
-  tellBalancer()
-  const balancerUrls = Promise.resolve({ database: '', messaging: '' })
-  balancer = keep(nodePart(plan.balancer, { urls: balancerUrls, ...adopting('balancer') }))
   const agents = plan.agents.map((planned) => keep(nodePart(planned, { urls: urls.promise, ...adopting(planned.program.name) })))
   const logs = setInterval(() => boundLogs(dir), 5_000).unref()
 
