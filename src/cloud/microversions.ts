@@ -26,7 +26,10 @@ export function microversions(type: string, range: { min: string; max: string; l
     if (wanted === undefined) return min
     if (wanted === 'latest') return max
     const version = parseVersion(wanted)
-    if (!version) throw invalid(`API Version String ${wanted.slice(0, 64)} is of invalid format. Must be of format MajorNum.MinorNum.`, { type: badVersion })
+    if (!version)
+      throw invalid(`API Version String ${wanted.slice(0, 64)} is of invalid format. Must be of format MajorNum.MinorNum.`, {
+        type: badVersion,
+      })
     if (version < min || version > max) {
       const message = `Version ${wanted} is not supported by the API. Minimum is ${range.min} and maximum is ${range.max}.`
       throw new Fault('notAcceptable', message, { type: badVersion, headers: versionHeaders(wanted) })
@@ -38,7 +41,12 @@ export function microversions(type: string, range: { min: string; max: string; l
     ...(range.legacyHeader && { [range.legacyHeader.toLowerCase()]: text }),
     vary: names.join(', '),
   })
-  return { min: range.min, max: range.max, choose, headers: (version) => (version === undefined ? {} : versionHeaders(formatVersion(version))) }
+  return {
+    min: range.min,
+    max: range.max,
+    choose,
+    headers: (version) => (version === undefined ? {} : versionHeaders(formatVersion(version))),
+  }
 }
 
 function wantedVersion(head: RequestHead, type: string, legacyHeader: string | undefined): string | undefined {

@@ -12,10 +12,16 @@ export interface SortKey {
  * greater in the second, and so on. Stays fast for any depth, unlike an offset. `marker` holds that row's values.
  * Columns of the keys must not be null. Values of the marker may be expressions.
  */
-export function afterMarker<Q extends SelectQueryBuilder<any, any, any>>(query: Q, keys: readonly SortKey[], marker: Readonly<Record<string, unknown>>): Q {
+export function afterMarker<Q extends SelectQueryBuilder<any, any, any>>(
+  query: Q,
+  keys: readonly SortKey[],
+  marker: Readonly<Record<string, unknown>>,
+): Q {
   const [first] = keys
   // The bound on the first key alone says nothing new, but it is one that an index can start from.
-  const bounded: any = first ? query.where(first.column as any, first.direction === 'asc' ? '>=' : '<=', marker[nameOf(first.column)]) : query
+  const bounded: any = first
+    ? query.where(first.column as any, first.direction === 'asc' ? '>=' : '<=', marker[nameOf(first.column)])
+    : query
   return bounded.where((eb: any) =>
     eb.or(
       keys.map((key, index) =>

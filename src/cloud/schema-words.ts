@@ -16,7 +16,10 @@ function repr(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
-  if (typeof value === 'object') return `{${Object.entries(value).map(([name, item]) => `${quoted(name)}: ${repr(item)}`).join(', ')}}`
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([name, item]) => `${quoted(name)}: ${repr(item)}`)
+      .join(', ')}}`
   return String(value)
 }
 

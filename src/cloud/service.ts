@@ -70,7 +70,15 @@ export function appOf(service: Service, { tokens, policy }: { tokens: Tokens; po
     fault(fault, ctx, requestId) {
       const answer = service.fault(fault, ctx, requestId)
       const retry = fault.details.retryAfterSeconds
-      return { ...answer, headers: { ...headers(ctx, requestId), ...(retry && { 'retry-after': String(retry) }), ...fault.details.headers, ...answer.headers } }
+      return {
+        ...answer,
+        headers: {
+          ...headers(ctx, requestId),
+          ...(retry && { 'retry-after': String(retry) }),
+          ...fault.details.headers,
+          ...answer.headers,
+        },
+      }
     },
     headers,
   }

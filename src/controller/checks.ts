@@ -19,4 +19,5 @@ export const databaseCheck =
 /** Whether the message queue answered lately. Without it the API goes on accepting; orders to hosts wait. */
 export const queueCheck =
   (ctx: Context): HealthCheck =>
-  async () => (ctx.messaging.healthy() ? 'ok' : 'not reachable; accepted work waits')
+  async () =>
+    ctx.messaging.healthy() ? 'ok' : 'not reachable; accepted work waits'

@@ -81,13 +81,19 @@ export async function openController(options: ControllerOptions): Promise<Contro
   }
   const background: Background[] = [
     await openWorker(ctx, engine),
-    openUpkeep(ctx, services.flatMap((service) => service.upkeep ?? [])),
-    ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles, options.name)))).filter((one) => one !== undefined),
+    openUpkeep(
+      ctx,
+      services.flatMap((service) => service.upkeep ?? []),
+    ),
+    ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles, options.name)))).filter(
+      (one) => one !== undefined,
+    ),
   ]
   const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
   const servers: HttpServer[] = [await listen(ctx, { host: options.host, port: options.port, mounts, health })]
   if (options.nativePorts) {
-    for (const app of apps) servers.push(await listen(ctx, { host: options.host, port: apiOf(app.name).port, mounts: [{ prefix: '', app }], health }))
+    for (const app of apps)
+      servers.push(await listen(ctx, { host: options.host, port: apiOf(app.name).port, mounts: [{ prefix: '', app }], health }))
   }
   return {
     port: servers[0]!.port,
@@ -104,5 +110,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
 
 // Optional settings pass on only when they are there.
 function pick<T extends object, K extends keyof T>(from: T, ...names: K[]): { [P in K]?: NonNullable<T[P]> } {
-  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as { [P in K]?: NonNullable<T[P]> }
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as {
+    [P in K]?: NonNullable<T[P]>
+  }
 }

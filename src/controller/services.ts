@@ -1,7 +1,9 @@
 import { glance } from '../glance/app.ts'
 import { openImageStore } from '../glance/contract.ts'
 import { keystone } from '../keystone/app.ts'
+import { neutron } from '../neutron/app.ts'
 import { nova } from '../nova/app.ts'
+import { placement } from '../placement/app.ts'
 import type { Service } from '../cloud/service.ts'
 
 /** What the services need to know of the place that they run in. */
@@ -13,4 +15,10 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = ({ imageFolder }: ServiceOptions): readonly Service[] => [keystone, glance({ store: openImageStore(imageFolder) }), nova]
+export const servicesOf = ({ imageFolder }: ServiceOptions): readonly Service[] => [
+  keystone,
+  glance({ store: openImageStore(imageFolder) }),
+  placement,
+  neutron,
+  nova,
+]

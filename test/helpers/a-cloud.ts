@@ -18,6 +18,8 @@ export interface TestCloud {
   readonly url: string
   readonly ctx: Context
   readonly controllers: readonly Controller[]
+  /** Where the bytes of images are. */
+  readonly imageFolder: string
   as(user: UserName, options?: { controller?: number }): Client
   readonly anonymous: Client
   projectId(name: string): string
@@ -32,7 +34,11 @@ export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrumen
 /** A whole control plane in this process: real HTTP on loopback, a real database and queue of its own. */
 export async function aCloud(database: DatabaseName, options: CloudOptions = {}): Promise<TestCloud> {
   const { controllers: count = 1, ...settings } = options
-  const [{ url: databaseUrl, drop }, queue, imageFolder] = await Promise.all([newDatabase(database), newQueue(), mkdtemp(join(tmpdir(), 'skykeel-images-'))])
+  const [{ url: databaseUrl, drop }, queue, imageFolder] = await Promise.all([
+    newDatabase(database),
+    newQueue(),
+    mkdtemp(join(tmpdir(), 'skykeel-images-')),
+  ])
   const controllers = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       openController({
@@ -57,8 +63,16 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
     url: urlOf(0),
     ctx: controllers[0]!.ctx,
     controllers,
-    as: (user, { controller = 0 } = {}) => clientOf(() => urlOf(controller), () => token(user)),
-    anonymous: clientOf(() => urlOf(0), async () => undefined),
+    imageFolder,
+    as: (user, { controller = 0 } = {}) =>
+      clientOf(
+        () => urlOf(controller),
+        () => token(user),
+      ),
+    anonymous: clientOf(
+      () => urlOf(0),
+      async () => undefined,
+    ),
     projectId: (name) => projectIds[name]!,
     userId: (name) => userIds[name]!,
     async close() {
@@ -88,6 +102,9 @@ export function useCloud(database: DatabaseName, options: CloudOptions = {}): Te
     },
     get controllers() {
       return there().controllers
+    },
+    get imageFolder() {
+      return there().imageFolder
     },
     get anonymous() {
       return there().anonymous

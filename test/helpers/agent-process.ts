@@ -14,4 +14,11 @@ const driver = await openSimDriver({
   delaysMs: { build: Number(buildMs) },
   beforeAct: ({ verb }) => void process.stdout.write(`${verb}\n`),
 })
-await openAgent({ ...base, messaging, name: 'killed', hosts: [{ name: host, resources: { vcpus: 8, memoryMb: 8192, diskGb: 100 } }], driver, stateDir })
+await openAgent({
+  ...base,
+  messaging,
+  name: 'killed',
+  hosts: [{ name: host, resources: { vcpus: 8, memoryMb: 8192, diskGb: 100 } }],
+  driver,
+  stateDir,
+})

@@ -22,11 +22,19 @@ export interface Client {
 export function clientOf(url: () => string, token: () => Promise<string | undefined>): Client {
   const request: Client['request'] = async (method, path, { body, headers = {} } = {}) => {
     const own = await token()
-    return fetch(url() + path, { method, headers: { ...(own && { 'x-auth-token': own }), ...headers }, redirect: 'manual', ...(body !== undefined && { body, duplex: 'half' }) } as RequestInit)
+    return fetch(url() + path, {
+      method,
+      headers: { ...(own && { 'x-auth-token': own }), ...headers },
+      redirect: 'manual',
+      ...(body !== undefined && { body, duplex: 'half' }),
+    })
   }
   const send = async (method: string, path: string, body: unknown, headers: Extra = {}): Promise<Reply> => {
     const json = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await request(method, path, { ...json, headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers } })
+    const response = await request(method, path, {
+      ...json,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    })
     return { status: response.status, headers: response.headers, body: parsed(await response.text()) }
   }
   return {

@@ -22,15 +22,33 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
   const data = join(home, 'data')
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
   const log = openSync(join(home, 'log'), 'a')
-  const install = spawn('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user], {
-    stdio: ['ignore', log, log],
-  })
+  const install = spawn(
+    'mariadb-install-db',
+    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user],
+    {
+      stdio: ['ignore', log, log],
+    },
+  )
   const [code] = await once(install, 'exit')
   if (code !== 0) throw new Error(`mariadb-install-db failed: ${readFileSync(join(home, 'log'), 'utf8')}`)
   const port = await freePort()
-  const relaxed = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-buffer-pool-size=64M', '--sync-binlog=0', '--skip-log-bin']
-  const place = [`--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(home, 'sock')}`, `--pid-file=${join(home, 'pid')}`]
-  const server = spawn('mariadbd', ['--no-defaults', ...place, ...relaxed, '--max-connections=400', ...user], { stdio: ['ignore', log, log] })
+  const relaxed = [
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-doublewrite=0',
+    '--innodb-buffer-pool-size=64M',
+    '--sync-binlog=0',
+    '--skip-log-bin',
+  ]
+  const place = [
+    `--datadir=${data}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${join(home, 'sock')}`,
+    `--pid-file=${join(home, 'pid')}`,
+  ]
+  const server = spawn('mariadbd', ['--no-defaults', ...place, ...relaxed, '--max-connections=400', ...user], {
+    stdio: ['ignore', log, log],
+  })
   const url = `mysql://root@127.0.0.1:${port}/mysql`
   await until(() => answers(url), { what: 'MariaDB to answer', timeoutMs: 30_000 })
   return {

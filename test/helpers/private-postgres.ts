@@ -35,7 +35,8 @@ export async function startPrivatePostgres(settings: Readonly<Record<string, str
   if (nobody.uid !== undefined) chownSync(home, nobody.uid, nobody.gid)
   const data = join(home, 'data')
   const log = openSync(join(home, 'log'), 'a')
-  const run = (name: string, ...args: string[]) => spawn(join(native, 'bin', name), args, { ...nobody, cwd: home, stdio: ['ignore', log, log] })
+  const run = (name: string, ...args: string[]) =>
+    spawn(join(native, 'bin', name), args, { ...nobody, cwd: home, stdio: ['ignore', log, log] })
 
   const init = run('initdb', '-D', data, '-U', 'skykeel', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync')
   const [code] = await once(init, 'exit')
@@ -44,7 +45,10 @@ export async function startPrivatePostgres(settings: Readonly<Record<string, str
   const port = await freePort()
   const url = `postgres://skykeel@127.0.0.1:${port}/postgres`
   const start = async () => {
-    const options = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const options = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ])
     const server = run('postgres', '-D', data, '-p', `${port}`, ...options)
     await until(() => answers(url), { what: 'PostgreSQL to answer', timeoutMs: 30_000 })
     return server

@@ -35,7 +35,8 @@ export async function startRabbit(): Promise<PrivateRabbit> {
   const home = mkdtempSync(join(tmpdir(), 'skykeel-mq-'))
   mkdirSync(join(home, 'data'))
   writeFileSync(join(home, 'plugins'), '[].\n')
-  if (nobody.uid !== undefined) for (const path of [home, join(home, 'data'), join(home, 'plugins')]) chownSync(path, nobody.uid, nobody.gid)
+  if (nobody.uid !== undefined)
+    for (const path of [home, join(home, 'data'), join(home, 'plugins')]) chownSync(path, nobody.uid, nobody.gid)
   const [port, distPort, epmdPort] = [await freePort(), await freePort(), await freePort()]
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -102,7 +103,8 @@ async function end(child: ChildProcess) {
 const accepts = (port: number) => talk(port, (socket, done) => socket.once('connect', done))
 
 /** A broker that is up answers the protocol header; one that is still starting refuses the connection. */
-const greets = (port: number) => talk(port, (socket, done) => socket.once('connect', () => socket.write('AMQP\x00\x00\x09\x01')).once('data', done))
+const greets = (port: number) =>
+  talk(port, (socket, done) => socket.once('connect', () => socket.write('AMQP\x00\x00\x09\x01')).once('data', done))
 
 function talk(port: number, listen: (socket: ReturnType<typeof connect>, done: () => void) => void): Promise<boolean> {
   return new Promise((resolve, reject) => {

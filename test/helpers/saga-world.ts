@@ -26,7 +26,12 @@ export async function aSagaWorld(database: DatabaseName): Promise<SagaWorld> {
   return {
     ctx,
     async worker(sagas, roles, probe) {
-      const engine: Engine = { registry: registryOf(sagas), roles: new Set(roles), takesReports: roles.includes('chief'), ...(probe && { probe }) }
+      const engine: Engine = {
+        registry: registryOf(sagas),
+        roles: new Set(roles),
+        takesReports: roles.includes('chief'),
+        ...(probe && { probe }),
+      }
       const worker = await openWorker(ctx, engine)
       workers.push(worker)
       return worker
@@ -40,7 +45,8 @@ export async function aSagaWorld(database: DatabaseName): Promise<SagaWorld> {
         await ctx.messaging.send(reportsMailbox, { id: ctx.ids.uuid(), body: { saga: id, step, fence, undo, ...report } })
       })
     },
-    sagaOf: (subject) => ctx.db.selectFrom('kernel_sagas').selectAll().where('subject', '=', subject).orderBy('revision', 'desc').limit(1).executeTakeFirst(),
+    sagaOf: (subject) =>
+      ctx.db.selectFrom('kernel_sagas').selectAll().where('subject', '=', subject).orderBy('revision', 'desc').limit(1).executeTakeFirst(),
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()))
       await world.close()

@@ -17,13 +17,17 @@ export async function newDatabase(name: DatabaseName): Promise<{ url: string; dr
   const server = name === 'postgres' ? servers.postgres : servers.mariadb!
   const database = `cloud_${process.pid}_${++count}`
   const url = withDatabase(server, database)
-  if (name === 'postgres') await withAdmin(server, (admin) => sql`create database ${sql.id(database)} template ${sql.id(template)}`.execute(admin.db))
+  if (name === 'postgres')
+    await withAdmin(server, (admin) => sql`create database ${sql.id(database)} template ${sql.id(template)}`.execute(admin.db))
   else {
     await withAdmin(server, (admin) => sql`create database ${sql.id(database)}`.execute(admin.db))
     await withAdmin(url, (own) => migrate(own, migrations))
   }
   const forced = name === 'postgres' ? sql` with (force)` : sql``
-  return { url, drop: async () => void (await withAdmin(server, (admin) => sql`drop database ${sql.id(database)}${forced}`.execute(admin.db))) }
+  return {
+    url,
+    drop: async () => void (await withAdmin(server, (admin) => sql`drop database ${sql.id(database)}${forced}`.execute(admin.db))),
+  }
 }
 
 /** A queue of its own: the postgres driver's tables in a database apart, so that it goes with any database. */

@@ -31,7 +31,9 @@ const testCost = 4
 /** Puts the usual users, projects and services into an empty cloud. */
 export async function seedTestCloud(ctx: Context): Promise<SeededIdentity> {
   const passwordHashes = await hashSeedPasswords(ctx, passwordOf, testCost)
-  const catalog = services.flatMap((entry) => ('api' in entry ? [{ type: entry.api.type, name: entry.api.service, path: entry.api.prefix + entry.api.path }] : []))
+  const catalog = services.flatMap((entry) =>
+    'api' in entry ? [{ type: entry.api.type, name: entry.api.service, path: entry.api.prefix + entry.api.path }] : [],
+  )
   return transaction(ctx, 'seed', (tx) => seedIdentity(ctx, tx, { passwordHashes, services: catalog, region: 'RegionOne' }))
 }
 

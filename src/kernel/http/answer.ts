@@ -27,7 +27,8 @@ export interface FlatAnswer {
 /** Serialises an answer that has no stream. */
 export function flatten(answer: Answer): FlatAnswer {
   const headers = { ...answer.headers }
-  if (answer.text !== undefined) return { status: answer.status, headers: { 'content-type': 'application/json', ...headers }, body: answer.text }
+  if (answer.text !== undefined)
+    return { status: answer.status, headers: { 'content-type': 'application/json', ...headers }, body: answer.text }
   if (answer.body === undefined) return { status: answer.status, headers, body: '' }
   return { status: answer.status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(answer.body) }
 }

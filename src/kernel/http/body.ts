@@ -22,16 +22,21 @@ const jsonMedia = /^application\/json\b/i
 
 /** Parses a JSON body. No database keeps a NUL character, so text with one is refused here for all. */
 export function parseJson(body: Buffer, contentType: string | undefined, media: RegExp = jsonMedia): unknown {
-  if (contentType !== undefined && !media.test(contentType)) throw unsupportedMedia(`Unsupported Content-Type: ${contentType.slice(0, 100)}`)
+  if (contentType !== undefined && !media.test(contentType))
+    throw unsupportedMedia(`Unsupported Content-Type: ${contentType.slice(0, 100)}`)
   let value: unknown
   const text = body.toString('utf8')
   try {
     value = JSON.parse(text)
   } catch {
-    throw invalid('The server could not comply with the request since it is either malformed or otherwise incorrect: the body is not JSON.', {
-      type: 'malformed',
-    })
+    throw invalid(
+      'The server could not comply with the request since it is either malformed or otherwise incorrect: the body is not JSON.',
+      {
+        type: 'malformed',
+      },
+    )
   }
-  if (text.includes('\\u0000') && JSON.stringify(value).includes('\\u0000')) throw invalid('Null characters are not allowed.', { type: 'malformed' })
+  if (text.includes('\\u0000') && JSON.stringify(value).includes('\\u0000'))
+    throw invalid('Null characters are not allowed.', { type: 'malformed' })
   return value
 }

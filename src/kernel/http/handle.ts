@@ -20,7 +20,14 @@ export interface Handled {
 }
 
 /** One request, from head to answer. The order is the same for all: who, which version, which route, may they, is it well-formed, do it. */
-export async function handle(app: App, router: Router, base: Context, head: RequestHead, incoming: IncomingMessage, requestId: string): Promise<Handled> {
+export async function handle(
+  app: App,
+  router: Router,
+  base: Context,
+  head: RequestHead,
+  incoming: IncomingMessage,
+  requestId: string,
+): Promise<Handled> {
   let ctx: RequestContext | undefined
   let route = 'none'
   try {
@@ -28,7 +35,9 @@ export async function handle(app: App, router: Router, base: Context, head: Requ
     const match = router.match(head.path)
     ctx = requestContext(work, head, undefined)
     const known = ctx
-    const isPublic = match?.routes.some((candidate) => candidate.route.operation?.rule === 'public' && candidate.route.method === head.method)
+    const isPublic = match?.routes.some(
+      (candidate) => candidate.route.operation?.rule === 'public' && candidate.route.method === head.method,
+    )
     if (!isPublic) ctx = await persistently(ctx, 'authenticate', () => app.authenticate(known))
     ctx = { ...ctx, version: isPublic ? tolerantVersion(app, head) : app.version?.(head) }
     if (!match) throw notFound('The resource could not be found.', { type: 'route' })
@@ -81,9 +90,9 @@ function actionOf(route: Route, body: unknown, version: Version | undefined): Op
   const names = isObject ? Object.keys(body) : []
   if (names.length !== 1) throw invalid('There is no such action', { type: 'action' })
   const named = Object.hasOwn(route.actions!, names[0]!) ? route.actions![names[0]!]! : []
-  const operation = [named].flat().find((candidate) => existsAt(candidate as Operation, version))
+  const operation = [named].flat().find((candidate) => existsAt(candidate, version))
   if (!operation) throw invalid(`There is no such action: ${names[0]!.slice(0, 64)}`, { type: 'action' })
-  return operation as Operation
+  return operation
 }
 
 type AnyInput = { params: object; query: unknown; body: unknown; incoming: IncomingMessage }
@@ -91,7 +100,8 @@ type AnyInput = { params: object; query: unknown; body: unknown; incoming: Incom
 /** Reads run from the pool. A change runs in one transaction with its idempotency key: done once, answered alike each time. */
 async function execute(ctx: RequestContext, route: Route, operation: Operation, input: AnyInput, raw: Buffer): Promise<Answer> {
   const name = `${route.method} ${route.path}`
-  if (route.method === 'GET' || operation.mutates === false) return persistently(ctx, name, async () => operation.run(ctx, ctx.db, input as never))
+  if (route.method === 'GET' || operation.mutates === false)
+    return persistently(ctx, name, async () => operation.run(ctx, ctx.db, input as never))
   const key = keyOf(ctx, raw)
   const prepared = await preparation(ctx, name, operation, input)
   return transaction(ctx, name, async (tx) => {

@@ -33,8 +33,14 @@ export function openHealth(checks: Readonly<Record<string, HealthCheck>>): Healt
     async report() {
       const stallMs = Math.round(delay.max / 1e6)
       delay.reset()
-      const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await check().catch((error: Error) => error.message)]))
-      return { serving: !draining, draining, checks: { ...Object.fromEntries(results), event_loop: stallMs < 1000 ? 'ok' : `stalled for ${stallMs} ms` } }
+      const results = await Promise.all(
+        Object.entries(checks).map(async ([name, check]) => [name, await check().catch((error: Error) => error.message)]),
+      )
+      return {
+        serving: !draining,
+        draining,
+        checks: { ...Object.fromEntries(results), event_loop: stallMs < 1000 ? 'ok' : `stalled for ${stallMs} ms` },
+      }
     },
     close: () => delay.disable(),
   }

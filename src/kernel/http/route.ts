@@ -46,7 +46,14 @@ export interface Input<P extends string, Q, B> {
 type Schema<S> = S extends TSchema ? Static<S> : unknown
 
 /** One thing that a client can ask for. */
-export interface OperationSpec<C, P extends string, Q extends TSchema | undefined, B extends TSchema | undefined, D, R = undefined> extends Marks {
+export interface OperationSpec<
+  C,
+  P extends string,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+  D,
+  R = undefined,
+> extends Marks {
   /** The policy rule that must allow it; 'public' needs no token. */
   readonly rule: string
   readonly query?: Q
@@ -108,7 +115,13 @@ export function routesFor<C extends RequestContext>() {
       spec: OperationSpec<C, P, Q, B, Db>,
     ): Route {
       const [method, path] = pattern.split(' ') as [Method, string]
-      return { method, path, operation: { ...spec, mutates: false }, ...(spec.since && { since: spec.since }), ...(spec.until && { until: spec.until }) }
+      return {
+        method,
+        path,
+        operation: { ...spec, mutates: false },
+        ...(spec.since && { since: spec.since }),
+        ...(spec.until && { until: spec.until }),
+      }
     },
   }
 }

@@ -78,8 +78,8 @@ type RawError = { keyword: string; instancePath: string; params: Record<string, 
 // A `false` schema and the `additionalProperties` that it stands for are reported both; the second one names the rule.
 // Of a union's errors the union's own comes last; its branches say less than "none of these".
 function firstProblem(errors: readonly RawError[], part: SchemaProblem['part'], value: unknown): SchemaProblem {
-  const telling = errors.filter((error) => error.keyword !== 'boolean' && !/\/(anyOf|oneOf)\/\d+/.test(error.schemaPath))
-  const error = telling[0] ?? errors[0]!
+  const telling = (error: RawError) => error.keyword !== 'boolean' && !/\/(anyOf|oneOf)\/\d+/.test(error.schemaPath)
+  const error = errors.find(telling) ?? errors[0]!
   const path = error.instancePath
     .split('/')
     .slice(1)

@@ -79,7 +79,13 @@ async function drain(
   await late
 }
 
-async function serve(ctx: Context, health: Health, mounts: readonly Mounted[], incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  ctx: Context,
+  health: Health,
+  mounts: readonly Mounted[],
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = incoming.url ?? '/'
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
@@ -87,12 +93,20 @@ async function serve(ctx: Context, health: Health, mounts: readonly Mounted[], i
   // Metrics are for whoever reaches this instance itself, not for those whom a balancer brings.
   if (path === '/metrics' && !incoming.headers['x-forwarded-for']) return serveMetrics(response)
   const mount = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
-  if (!mount) return write(response, { status: 404, body: { error: { code: 404, title: 'Not Found', message: 'No service lives under this path.' } } }, incoming.method)
+  if (!mount)
+    return write(
+      response,
+      { status: 404, body: { error: { code: 404, title: 'Not Found', message: 'No service lives under this path.' } } },
+      incoming.method,
+    )
   const started = performance.now()
   const requestId = `req-${ctx.ids.uuid()}`
   const head = readHead(incoming, path.slice(mount.prefix.length) || '/', cut < 0 ? '' : url.slice(cut + 1), mount.prefix)
   const { answer, route } = await handle(mount.app, mount.router, ctx, head, incoming, requestId)
-  requestSeconds.observe({ service: mount.app.name, route: `${head.method} ${route}`, status: String(answer.status) }, (performance.now() - started) / 1000)
+  requestSeconds.observe(
+    { service: mount.app.name, route: `${head.method} ${route}`, status: String(answer.status) },
+    (performance.now() - started) / 1000,
+  )
   // What a refused request still sends must not be read as the next one.
   if (!incoming.complete) response.setHeader('connection', 'close')
   return write(response, answer, incoming.method)
@@ -108,7 +122,8 @@ function readHead(incoming: IncomingMessage, path: string, search: string, prefi
 
 async function serveHealth(health: Health, search: string, response: ServerResponse): Promise<void> {
   const status = health.serving() ? 200 : 404
-  if (!search.includes('detail')) return write(response, { status, text: health.serving() ? 'OK' : 'DRAINING', headers: { 'content-type': 'text/plain' } })
+  if (!search.includes('detail'))
+    return write(response, { status, text: health.serving() ? 'OK' : 'DRAINING', headers: { 'content-type': 'text/plain' } })
   return write(response, { status, body: await health.report() })
 }
 

@@ -3,7 +3,8 @@ import { aContext, databases, type TestContext } from '../../../test/helpers/a-c
 import { transaction } from '../sql/transaction.ts'
 import { forgetOldKeys, keepAnswer, requestKey, takeKey, type RequestKey, type StoredAnswer } from './keys.ts'
 
-const key = (body: string, name = 'one'): RequestKey => requestKey({ user: 'u', key: name, method: 'POST', path: '/things', body: Buffer.from(body) })
+const key = (body: string, name = 'one'): RequestKey =>
+  requestKey({ user: 'u', key: name, method: 'POST', path: '/things', body: Buffer.from(body) })
 const done: StoredAnswer = { status: 201, headers: { etag: 'x' }, body: '{"secret":"s3cret"}' }
 
 describe.each(databases)('idempotency keys on %s', (database) => {

@@ -58,7 +58,10 @@ export function keepOpen<S extends Session>(options: KeepOpenOptions<S>): Kept<S
       const reason = await serve(url)
       if (closing.signal.aborted) return
       failures = clock.monotonicMs() - start < steadyMs ? failures + 1 : 0
-      log[failures > urls.length ? 'debug' : 'warn']({ name, host: hostOf(url), reason: reason.message }, 'message queue connection is lost')
+      log[failures > urls.length ? 'debug' : 'warn'](
+        { name, host: hostOf(url), reason: reason.message },
+        'message queue connection is lost',
+      )
       if (failures > 0 && failures % urls.length === 0) await pause(clock, pauseMs(ids, failures / urls.length), closing.signal)
     }
   }
@@ -95,7 +98,8 @@ export function keepOpen<S extends Session>(options: KeepOpenOptions<S>): Kept<S
   const kept = keep()
   return {
     current: () => session,
-    ready: async (timeoutMs) => session ?? (await withDeadline(clock, timeoutMs, `connecting to the message queue (${name})`, gate.promise)),
+    ready: async (timeoutMs) =>
+      session ?? (await withDeadline(clock, timeoutMs, `connecting to the message queue (${name})`, gate.promise)),
     close: async () => {
       closing.abort()
       gate.reject(new Error('the message queue connection is closed'))

@@ -117,7 +117,11 @@ export function openMailboxes(options: MailboxesOptions) {
     arrived(mailbox?: string) {
       knock((receiver) => mailbox === undefined || receiver.mailbox === mailbox)
     },
-    receive(mailbox: string, { concurrency, maxDeliveries = defaultMaxDeliveries }: ReceiveOptions, handle: Receiver['handle']): Subscription {
+    receive(
+      mailbox: string,
+      { concurrency, maxDeliveries = defaultMaxDeliveries }: ReceiveOptions,
+      handle: Receiver['handle'],
+    ): Subscription {
       const receiver: Receiver = { mailbox, concurrency, maxDeliveries, handle, running: new Set(), knocked: true, stopped: false }
       receivers.add(receiver)
       knock(() => false)

@@ -13,14 +13,17 @@ import type { SagaFault, SagaRow } from './tables.ts'
 export async function claim(ctx: Context, row: DueSaga): Promise<DueSaga | undefined> {
   const attempts = row.attempts + 1
   const claimed = await compareAndSwap(ctx.db, row, { attempts, due_at: ctx.dialect.fromNow(leaseFor(row.attempts)) })
-  return claimed ? { ...row, attempts, revision: Number(row.revision) + 1 } : undefined
+  return claimed ? { ...row, attempts, revision: row.revision + 1 } : undefined
 }
 
 /** Carries a claimed saga as far as this process's roles reach. Never throws for what the saga itself can bear. */
 export async function advance(base: Context, engine: Engine, claimed: SagaRow & { overdue?: boolean }): Promise<void> {
   let row: SagaRow | undefined = claimed
   let overdue = claimed.overdue ?? false
-  const ctx = forWork({ ...base, log: base.log.child({ saga: claimed.id, kind: claimed.kind, subject: claimed.subject }) }, claimed.request_id)
+  const ctx = forWork(
+    { ...base, log: base.log.child({ saga: claimed.id, kind: claimed.kind, subject: claimed.subject }) },
+    claimed.request_id,
+  )
   while (row && row.active_subject !== null && engine.roles.has(row.role)) {
     row = await advanceOnce(forWork(ctx, claimed.request_id), engine, row, overdue)
     overdue = false

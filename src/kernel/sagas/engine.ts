@@ -44,7 +44,7 @@ export const workOf = (row: SagaRow): Work => ({
   subject: row.subject,
   input: row.input_json,
   results: row.results_json,
-  fence: Number(row.fence),
+  fence: row.fence,
   attempts: row.attempts,
 })
 
@@ -53,4 +53,5 @@ export async function probe(engine: Engine, row: SagaRow, phase: Moment['phase']
 }
 
 /** The pause before another attempt, in seconds: 0.1, 0.2, … up to 10. */
-export const pauseSeconds = (ctx: Context, attempts: number): number => Math.min(0.1 * 2 ** Math.max(0, attempts - 1), 10) * (0.75 + ctx.ids.chance() / 2)
+export const pauseSeconds = (ctx: Context, attempts: number): number =>
+  Math.min(0.1 * 2 ** Math.max(0, attempts - 1), 10) * (0.75 + ctx.ids.chance() / 2)

@@ -50,7 +50,16 @@ export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step
   })
   if (!sent) return next
   await probe(engine, row, 'before order')
-  const body: Order = { saga: row.id, step: row.step, fence: Number(row.fence), subject: row.subject, undo, name: sent.name ?? step.name, requestId: row.request_id, body: sent.body }
+  const body: Order = {
+    saga: row.id,
+    step: row.step,
+    fence: row.fence,
+    subject: row.subject,
+    undo,
+    name: sent.name ?? step.name,
+    requestId: row.request_id,
+    body: sent.body,
+  }
   // A host keeps one order for each message id; a repeat of the order is a message of its own.
   await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}:${row.attempts}`, body })
   await probe(engine, row, 'after order')
@@ -80,7 +89,7 @@ async function refuse(ctx: Context, tx: Tx, engine: Engine, row: SagaRow, step: 
 export async function takeReport(ctx: Context, engine: Engine, report: Report): Promise<SagaRow | undefined> {
   return transaction(ctx, 'saga: report', async (tx) => {
     const row = await sagaById(tx, report.saga)
-    const expected = row && row.active_subject !== null && row.step === report.step && Number(row.fence) === report.fence
+    const expected = row && row.active_subject !== null && row.step === report.step && row.fence === report.fence
     if (!expected || (row.state === 'unwinding') !== report.undo) return undefined
     const step = stepOf(engine, row)
     if (!isOrder(step)) return undefined
@@ -94,7 +103,14 @@ export async function takeReport(ctx: Context, engine: Engine, report: Report): 
   })
 }
 
-async function settle(ctx: Context, tx: Tx, engine: Engine, row: SagaRow, step: OrderStep<any>, report: Report): Promise<SagaRow | undefined> {
+async function settle(
+  ctx: Context,
+  tx: Tx,
+  engine: Engine,
+  row: SagaRow,
+  step: OrderStep<any>,
+  report: Report,
+): Promise<SagaRow | undefined> {
   if (!report.undo && report.fault) return refuse(ctx, tx, engine, row, step, report.fault)
   if (!report.undo) {
     const result = step.order.report ? await step.order.report(ctx, tx, workOf(row), report.result) : report.result

@@ -21,11 +21,11 @@ async function change(ctx: Context, tx: Tx, row: SagaRow, engine: Engine, values
     ...plain,
     ...(results_json !== undefined && { results_json: JSON.parse(results_json) }),
     ...(fault_json !== undefined && { fault_json: fault_json === null ? null : JSON.parse(fault_json) }),
-    revision: Number(row.revision) + 1,
+    revision: row.revision + 1,
   }
 }
 
-const entering = (row: SagaRow) => ({ attempts: 0, fence: Number(row.revision) + 1 })
+const entering = (row: SagaRow) => ({ attempts: 0, fence: row.revision + 1 })
 const over = (ctx: Context) => ({ role: '', active_subject: null, finished_at: ctx.dialect.now(), attempts: 0 })
 
 /** Ends the current step with its result and enters the next one, or ends the saga. */

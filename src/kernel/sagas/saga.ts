@@ -75,4 +75,5 @@ export const isOrder = <I>(step: Step<I>): step is OrderStep<I> => 'order' in st
 /** All sagas that a program knows, by kind. */
 export type SagaRegistry = ReadonlyMap<string, SagaDefinition>
 
-export const registryOf = (sagas: readonly SagaDefinition[]): SagaRegistry => new Map(sagas.map((definition) => [definition.kind, definition]))
+export const registryOf = (sagas: readonly SagaDefinition[]): SagaRegistry =>
+  new Map(sagas.map((definition) => [definition.kind, definition]))

@@ -61,7 +61,8 @@ describe.each(databases)('sagas on %s', (database) => {
   afterAll(() => world.close())
   const start = (definition: SagaDefinition, subject: string, input: unknown = {}) =>
     transaction(world.ctx, 'start', (tx) => startSaga(world.ctx, tx, definition, { subject, input }))
-  const ended = (subject: string, state: string) => until(async () => (await world.sagaOf(subject))?.state === state, { what: `${subject} to be ${state}` })
+  const ended = (subject: string, state: string) =>
+    until(async () => (await world.sagaOf(subject))?.state === state, { what: `${subject} to be ${state}` })
 
   test('go through their steps, each once, whoever of two workers takes them', async () => {
     const subjects = Array.from({ length: 20 }, (_, index) => `simple-${index}`)
@@ -89,7 +90,10 @@ describe.each(databases)('sagas on %s', (database) => {
     let orders = 0
     await world.host('mason', (order) => {
       orders++
-      void world.ctx.messaging.send('reports', { id: 'again', body: { saga: order.saga, step: order.step, fence: order.fence, undo: order.undo } })
+      void world.ctx.messaging.send('reports', {
+        id: 'again',
+        body: { saga: order.saga, step: order.step, fence: order.fence, undo: order.undo },
+      })
       return { result: 'well laid' }
     })
     await start(bricks, 'brick', { host: 'mason' })
@@ -118,7 +122,7 @@ describe.each(databases)('sagas on %s', (database) => {
       const found = await world.sagaOf('stale')
       return found?.step === 1 ? found : undefined
     })
-    await world.ctx.messaging.send('reports', { id: 'stale', body: { saga: row.id, step: 1, fence: Number(row.fence) - 1, undo: false } })
+    await world.ctx.messaging.send('reports', { id: 'stale', body: { saga: row.id, step: 1, fence: row.fence - 1, undo: false } })
     await world.ctx.messaging.send('reports', { id: 'unknown', body: { saga: 'nobody', step: 1, fence: 1, undo: false } })
     await transaction(world.ctx, 'supersede', (tx) => supersedeSaga(world.ctx, tx, wreck, { subject: 'stale', input: {} }))
     await world.host('silent', () => ({}))

@@ -10,8 +10,14 @@ export const leaseFor = (attempts: number): number => Math.min(leaseSeconds * 2 
 
 /** The highest revision that any saga of this subject had; 0 when there was none. */
 export async function lastRevision(tx: Tx, subject: string): Promise<number> {
-  const row = await tx.selectFrom('kernel_sagas').select('revision').where('subject', '=', subject).orderBy('revision', 'desc').limit(1).executeTakeFirst()
-  return row ? Number(row.revision) : 0
+  const row = await tx
+    .selectFrom('kernel_sagas')
+    .select('revision')
+    .where('subject', '=', subject)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? row.revision : 0
 }
 
 export const activeSaga = (db: Db, subject: string): Promise<SagaRow | undefined> =>
@@ -35,7 +41,7 @@ export async function dueSagas(ctx: Context, roles: readonly string[], limit: nu
     .orderBy('due_at')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({ ...row, overdue: Number(row.late) === 1 }))
+  return rows.map((row) => ({ ...row, overdue: row.late === 1 }))
 }
 
 type Change = Partial<Pick<SagaRow, 'state' | 'step' | 'role' | 'unwind_to' | 'fence' | 'attempts' | 'active_subject'>> & {
@@ -50,7 +56,7 @@ type Change = Partial<Pick<SagaRow, 'state' | 'step' | 'role' | 'unwind_to' | 'f
 export async function compareAndSwap(db: Db, seen: Pick<SagaRow, 'id' | 'revision'>, change: Change): Promise<boolean> {
   const result = await db
     .updateTable('kernel_sagas')
-    .set({ ...change, revision: Number(seen.revision) + 1 })
+    .set({ ...change, revision: seen.revision + 1 })
     .where('id', '=', seen.id)
     .where('revision', '=', seen.revision)
     .executeTakeFirst()
@@ -66,7 +72,15 @@ export async function forgetOldSagas(ctx: Context, days: number, limit = 1000): 
     .selectFrom('kernel_sagas as s')
     .select('s.id')
     .where('s.finished_at', '<', ctx.dialect.fromNow(-days * 86_400))
-    .where((eb) => eb.exists(eb.selectFrom('kernel_sagas as later').select('later.id').whereRef('later.subject', '=', 's.subject').whereRef('later.revision', '>', 's.revision')))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('kernel_sagas as later')
+          .select('later.id')
+          .whereRef('later.subject', '=', 's.subject')
+          .whereRef('later.revision', '>', 's.revision'),
+      ),
+    )
     .limit(limit)
     .execute()
   if (old.length === 0) return 0

@@ -34,7 +34,7 @@ export interface Dialect {
   unlockMigrations(db: Kysely<any>): Promise<void>
 }
 
-const raw = (text: string) => sql.raw(text) as RawBuilder<unknown>
+const raw = (text: string) => sql.raw<unknown>(text)
 
 export const postgresDialect: Dialect = {
   family: 'postgres',

@@ -75,7 +75,8 @@ const driverCodes = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
 ])
-const driverSentences = /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|read-only standby/i
+const driverSentences =
+  /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|read-only standby/i
 
 /** Says what a thrown error means. Unknown errors are `final`: never retried, never hidden. */
 export function failureClass(error: unknown): FailureClass {

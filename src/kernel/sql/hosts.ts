@@ -27,5 +27,11 @@ export function parseDatabaseUrl(url: string): DatabaseUrl {
     const [, host = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(entry) ?? []
     return { host: decodeURIComponent(host).replace(/^\[|\]$/g, ''), port: port ? Number(port) : scheme.port }
   })
-  return { family: scheme.family, hosts, user: decodeURIComponent(user), password: decodeURIComponent(password), database: decodeURIComponent(database) }
+  return {
+    family: scheme.family,
+    hosts,
+    user: decodeURIComponent(user),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(database),
+  }
 }

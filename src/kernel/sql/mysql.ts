@@ -25,7 +25,8 @@ const session = [
   "set session sql_mode='STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 ]
 // MariaDB alone ends a frozen client's transaction by itself; MySQL has no such setting and refuses the name.
-const mariadbSession = "set session idle_transaction_timeout=2, tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=4, time_zone='+00:00'"
+const mariadbSession =
+  "set session idle_transaction_timeout=2, tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=4, time_zone='+00:00'"
 
 /** A pool over several hosts; see `WritablePool` of PostgreSQL, whose manners it shares. */
 class WritablePool implements MysqlPool {

@@ -100,7 +100,7 @@ class WritablePool implements PostgresPool {
         const { rows } = await client.query("select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as standby")
         if (rows[0].standby) throw new Error(`${host.host}:${host.port} is a read-only standby`)
       },
-    } as pg.PoolConfig)
+    })
     pool.on('error', (error) => {
       this.#options.log.warn({ database: `${host.host}:${host.port}`, reason: error.message }, 'an idle database connection breaks')
     })

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+
+/** A program that some tests need and that npm can't bring. */
+interface Part {
+  readonly name: string
+  /** What is skipped without it. */
+  readonly tests: string
+  readonly remedy: string
+  readonly command: readonly [string, ...string[]]
+}
+
+const parts = {
+  mariadb: {
+    name: 'MariaDB',
+    tests: 'everything on MariaDB',
+    remedy: 'Debian: apt-get install mariadb-server',
+    command: ['mariadbd', '--version'],
+  },
+  rabbitmq: {
+    name: 'RabbitMQ',
+    tests: 'messaging on RabbitMQ',
+    remedy: 'Debian: apt-get install rabbitmq-server',
+    command: ['test', '-x', '/usr/lib/rabbitmq/bin/rabbitmq-server'],
+  },
+  haproxy: {
+    name: 'HAProxy',
+    tests: 'the generated HAProxy configuration',
+    remedy: 'Debian: apt-get install haproxy',
+    command: ['haproxy', '-v'],
+  },
+  openstack: {
+    name: 'openstack client',
+    tests: 'the walkthrough with the openstack client',
+    remedy: 'Debian: apt-get install python3-openstackclient',
+    command: ['openstack', '--version'],
+  },
+} as const satisfies Record<string, Part>
+
+export type PartName = keyof typeof parts
+
+/** Whether this machine has the program. */
+export const has = (name: PartName): boolean => {
+  const [program, ...args] = parts[name].command
+  return spawnSync(program, args, { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` } }).status === 0
+}
+
+/** Programs that this machine lacks, with what is skipped for it and how to get them. */
+export const missingParts = (): readonly Part[] => (Object.keys(parts) as PartName[]).filter((name) => !has(name)).map((name) => parts[name])
