@@ -1,0 +1,6 @@
+import type { Route } from '../kernel/http/route.ts'
+import { securityGroupRules } from './security-group-rules/api.ts'
+import { securityGroups } from './security-groups/api.ts'
+
+/** The routes of security groups, routers and floating IPs. */
+export const routingRoutes: readonly Route[] = [...securityGroups, ...securityGroupRules]
