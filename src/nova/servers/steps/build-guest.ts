@@ -1,0 +1,34 @@
+import { nicsOf } from '../../../neutron/contract.ts'
+import { changeServer } from '../store.ts'
+import { destroyOrder } from './destroy-guest.ts'
+import { assertHostIsUp, keepReportedConsole, mailboxOf } from './guest-orders.ts'
+import { serverAtWork } from './server-at-work.ts'
+import type { OrderStep } from '../../../kernel/sagas/saga.ts'
+import type { BuildServer } from '../build.saga.ts'
+
+/** On how many hosts a build is tried. */
+export const maxBuildAttempts = 3
+
+/** Has the host make the guest. A host that refuses, or is dead, is passed over for another. */
+export const buildGuest: OrderStep<BuildServer> = {
+  name: 'build guest',
+  role: 'nova-conductor',
+  order: {
+    async prepare(_ctx, tx, { subject }) {
+      const server = await serverAtWork(tx, subject)
+      const nics = (await nicsOf(tx, [subject])).get(subject) ?? []
+      const { vcpus, memoryMb, diskGb } = server.flavor_json
+      const guest = { id: subject, name: server.name, vcpus, memoryMb, diskGb, imageId: server.image_id, nics }
+      return { mailbox: mailboxOf(server.host!), name: 'build', body: { server: guest } }
+    },
+    report: keepReportedConsole,
+    async refused(ctx, tx, { subject }) {
+      const { host, refusals_json: before } = await serverAtWork(tx, subject)
+      const refusals = [...before, host!]
+      await changeServer(ctx, tx, subject, { refusals })
+      return refusals.length < maxBuildAttempts ? { backTo: 'choose host and claim' } : undefined
+    },
+    overdue: assertHostIsUp,
+  },
+  undoOrder: destroyOrder,
+}
