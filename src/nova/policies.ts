@@ -8,6 +8,7 @@ import { keypairPolicies } from './keypairs/policies.ts'
 import { limitPolicies } from './limits/policies.ts'
 import { quotaPolicies } from './quotas/policies.ts'
 import { serverGroupPolicies } from './server-groups/policies.ts'
+import { serverPolicies } from './servers/policies.ts'
 import { servicePolicies } from './services/policies.ts'
 import { usagePolicies } from './usage/policies.ts'
 
@@ -22,6 +23,7 @@ export const novaPolicies: readonly PolicyRule[] = [
   ...limitPolicies,
   ...quotaPolicies,
   ...serverGroupPolicies,
+  ...serverPolicies,
   ...servicePolicies,
   ...usagePolicies,
 ]

@@ -88,3 +88,9 @@ export async function hostsByName(ctx: Pick<Context, 'dialect'>, db: Db, names: 
   const rows = await hostRows(ctx, db).where('h.name', 'in', names).execute()
   return new Map(rows.map((row) => [row.name, hostOf(row)]))
 }
+
+/** Whether there is a zone of this name: the default one, or one that has a host. */
+export async function zoneExists(db: Db, zone: string): Promise<boolean> {
+  if (zone === defaultZone) return true
+  return (await db.selectFrom('nova_zone_hosts').select('host').where('zone', '=', zone).limit(1).executeTakeFirst()) !== undefined
+}
