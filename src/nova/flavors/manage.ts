@@ -1,6 +1,7 @@
 import { conflict, invalid, notFound } from '../../kernel/errors.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
+import { checkProject } from '../projects.ts'
 import { isTrue } from '../schema-types.ts'
 import { addAccess, flavorById, flavorNameIsTaken, insertFlavor, removeAccess, usableFlavor, type Flavor, type NewFlavor } from './store.ts'
 import type { CreateFlavorBody } from './schema.ts'
@@ -49,8 +50,9 @@ function counted(name: string, value: number | string | undefined, least = 0): n
   return count
 }
 
-/** Opens a private flavor to a project. Throws `conflict` when it is open already. */
+/** Opens a private flavor to a project. Throws `conflict` when it is open already, `invalid` when there is no such project. */
 export async function openFlavor(ctx: CloudContext, tx: Tx, flavor: Flavor, projectId: string): Promise<void> {
+  await checkProject(tx, projectId)
   if (flavor.isPublic) throw conflict('Can not add access to a public flavor.')
   if (!(await addAccess(ctx, tx, flavor.id, projectId))) {
     throw conflict(`Flavor access already exists for flavor ${flavor.id} and project ${projectId} combination.`)

@@ -5,7 +5,7 @@ import { receiveHostReports } from './receive-reports.ts'
 import { HostReports, hostsMailbox } from './reports.ts'
 
 /** What is told of the guests that a host says it has. */
-export type OnGuests = (ctx: Context, host: string, guests: readonly { readonly id: string; readonly fence: number }[]) => Promise<void>
+export type OnGuests = (ctx: Context, host: string, guests: readonly { readonly id: string; readonly fence: number }[]) => Promise<unknown>
 
 /** Listens to what agents say of their hosts, until stopped. Every controller that plays nova-conductor does. */
 export async function openHostIntake(base: Context, onGuests: OnGuests = async () => {}): Promise<Background> {

@@ -34,11 +34,12 @@ export async function usageOf(db: Db, owner: string): Promise<Usage> {
   return Object.fromEntries(countedResources.map((resource) => [resource, Number(row[resource])])) as unknown as Usage
 }
 
-/** Adds to what an owner uses unless a limit would be passed; says whether it did. One statement: others can't come between. */
+/** Adds to what an owner uses unless a limit would be passed; says whether it did. One statement decides: others can't come between. */
 export async function addUsage(ctx: Context, tx: Tx, owner: string, amounts: Partial<Usage>, limits?: Limits): Promise<boolean> {
   if (await increase(tx, owner, amounts, limits)) return true
-  const isNew = await ctx.dialect.insertIfAbsent(tx, 'nova_quota_usages', { owner, ...nothing })
-  return isNew && (await increase(tx, owner, amounts, limits))
+  // Either there was no row yet, or there was no room; whoever made the row meanwhile, it is there now.
+  await ctx.dialect.insertIfAbsent(tx, 'nova_quota_usages', { owner, ...nothing })
+  return increase(tx, owner, amounts, limits)
 }
 
 async function increase(tx: Tx, owner: string, amounts: Partial<Usage>, limits: Limits | undefined): Promise<boolean> {
