@@ -77,3 +77,44 @@ export async function deleteConsumer(tx: Tx, id: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('placement_consumers').where('id', '=', id).executeTakeFirst()
   return Number(numDeletedRows) === 1
 }
+
+/** Changes a consumer that is still as seen, and counts its generation up; says whether it was. */
+export async function swapConsumer(ctx: Context, tx: Tx, seen: ConsumerRow, { projectId, userId, type }: Consumer): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('placement_consumers')
+    .set({ project_id: projectId, user_id: userId, consumer_type: type, generation: seen.generation + 1, updated_at: ctx.dialect.now() })
+    .where('id', '=', seen.id)
+    .where('generation', '=', seen.generation)
+    .executeTakeFirst()
+  return Number(numUpdatedRows) === 1
+}
+
+/** Forgets a consumer that is still as seen; says whether it was. */
+export async function deleteSeenConsumer(tx: Tx, seen: ConsumerRow): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('placement_consumers').where('id', '=', seen.id).where('generation', '=', seen.generation).executeTakeFirst()
+  return Number(numDeletedRows) === 1
+}
+
+/** What consumers hold of one provider, and their generations; the time is that of the last allocation. */
+export async function heldOf(db: Db, providerId: string) {
+  return db
+    .selectFrom('placement_allocations as a')
+    .innerJoin('placement_consumers as c', 'c.id', 'a.consumer_id')
+    .select(['a.consumer_id', 'a.resource_class', 'a.used', 'a.created_at', 'c.generation'])
+    .where('a.provider_id', '=', providerId)
+    .orderBy('a.consumer_id')
+    .orderBy('a.resource_class')
+    .execute()
+}
+
+/** What one consumer holds, with the generations of the providers. */
+export async function heldBy(db: Db, consumerId: string) {
+  return db
+    .selectFrom('placement_allocations as a')
+    .innerJoin('placement_providers as p', 'p.id', 'a.provider_id')
+    .select(['a.provider_id', 'a.resource_class', 'a.used', 'a.created_at', 'p.generation'])
+    .where('a.consumer_id', '=', consumerId)
+    .orderBy('a.provider_id')
+    .orderBy('a.resource_class')
+    .execute()
+}

@@ -57,3 +57,55 @@ export async function renameProvider(ctx: Context, tx: Tx, { id, name }: { id: s
     throw error
   }
 }
+
+/**
+ * Counts up the shape of a tree, and with that holds the tree until the transaction ends. Begins the transaction again when the root is gone
+ * or was changed meanwhile.
+ */
+export async function swapShape(tx: Tx, rootId: string): Promise<void> {
+  const root = await tx.selectFrom('placement_providers').select(['shape', 'root_id']).where('id', '=', rootId).executeTakeFirst()
+  const { numUpdatedRows } = await tx
+    .updateTable('placement_providers')
+    .set({ shape: (root?.shape ?? 0) + 1 })
+    .where('id', '=', rootId)
+    .where('root_id', '=', rootId)
+    .where('shape', '=', root?.shape ?? 0)
+    .executeTakeFirst()
+  if (Number(numUpdatedRows) !== 1) throw Object.assign(new Error(`the tree of ${rootId} changed meanwhile`), { code: '40001' })
+}
+
+export const providersInTree = (db: Db, rootId: string): Promise<ProviderRow[]> =>
+  db.selectFrom('placement_providers').selectAll().where('root_id', '=', rootId).execute()
+
+export async function hasChildren(db: Db, id: string): Promise<boolean> {
+  return (await db.selectFrom('placement_providers').select('id').where('parent_id', '=', id).limit(1).executeTakeFirst()) !== undefined
+}
+
+export interface Move {
+  readonly id: string
+  readonly parentId: string | null
+  readonly rootId: string
+  /** The provider and all below it. */
+  readonly subtree: readonly string[]
+}
+
+/** Hangs a subtree elsewhere. */
+export async function moveSubtree(ctx: Context, tx: Tx, { id, parentId, rootId, subtree }: Move): Promise<void> {
+  await tx.updateTable('placement_providers').set({ root_id: rootId }).where('id', 'in', subtree).execute()
+  await tx.updateTable('placement_providers').set({ parent_id: parentId, updated_at: ctx.dialect.now() }).where('id', '=', id).execute()
+}
+
+export async function deleteProviderRow(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('placement_providers').where('id', '=', id).execute()
+}
+
+/** Counts the generations of providers up, whatever they are, in the given order. */
+export async function touchProviders(ctx: Context, tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await tx
+      .updateTable('placement_providers')
+      .set((eb) => ({ generation: eb('generation', '+', 1), updated_at: ctx.dialect.now() }))
+      .where('id', '=', id)
+      .execute()
+  }
+}

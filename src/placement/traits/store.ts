@@ -15,3 +15,8 @@ export async function insertProviderTraits(tx: Tx, providerId: string, traits: r
 export async function deleteProviderTraits(tx: Tx, providerId: string, traits: readonly string[]): Promise<void> {
   if (traits.length > 0) await tx.deleteFrom('placement_provider_traits').where('provider_id', '=', providerId).where('trait', 'in', traits).execute()
 }
+
+/** The traits that any provider has. */
+export async function associatedTraits(db: Db): Promise<string[]> {
+  return (await db.selectFrom('placement_provider_traits').select('trait').distinct().execute()).map((row) => row.trait)
+}

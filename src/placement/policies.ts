@@ -1,0 +1,31 @@
+import type { PolicyRule } from '../cloud/policy.ts'
+
+const ownRules: readonly PolicyRule[] = [
+  { name: 'admin_api', check: 'role:admin', description: 'Administrators of any project.' },
+  { name: 'service_api', check: 'role:service', description: 'Services that speak to each other.' },
+  { name: 'admin_or_service_api', check: 'role:admin or role:service' },
+  { name: 'project_reader_api', check: 'role:reader and project_id:%(project_id)s' },
+  { name: 'admin_or_project_reader_or_service_api', check: 'role:admin or rule:project_reader_api or role:service' },
+]
+
+const guarded = [
+  'allocation_candidates:list',
+  'allocations:delete allocations:list allocations:manage allocations:update',
+  'reshaper:reshape',
+  'resource_classes:create resource_classes:delete resource_classes:list resource_classes:show resource_classes:update',
+  'resource_providers:create resource_providers:delete resource_providers:list resource_providers:show resource_providers:update',
+  'resource_providers:aggregates:list resource_providers:aggregates:update',
+  'resource_providers:allocations:list',
+  'resource_providers:inventories:create resource_providers:inventories:delete resource_providers:inventories:list',
+  'resource_providers:inventories:show resource_providers:inventories:update',
+  'resource_providers:traits:delete resource_providers:traits:list resource_providers:traits:update',
+  'resource_providers:usages',
+  'traits:delete traits:list traits:show traits:update',
+].flatMap((line) => line.split(' '))
+
+/** Who may do what: administrators and services everything, readers of a project its usages. */
+export const placementPolicies: readonly PolicyRule[] = [
+  ...ownRules,
+  ...guarded.map((name) => ({ name: `placement:${name}`, check: 'rule:admin_or_service_api' })),
+  { name: 'placement:usages', check: 'rule:admin_or_project_reader_or_service_api' },
+]
