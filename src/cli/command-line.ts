@@ -26,11 +26,12 @@ export function readCommandLine(verb: Verb, argv: readonly string[]): CommandLin
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
-    const name = token.name.startsWith('no-') && flags[token.name.slice(3)]?.type === 'boolean' ? token.name.slice(3) : token.name
+    const { name, rawName } = token
     const flag = flags[name]
-    if (!flag) throw new StartupError(`skykeel ${verb.name} has no option ${token.rawName}`, hintFor(verb, token.name))
-    if (flag.type === 'string' && token.value === undefined) throw new StartupError(`The option ${token.rawName} needs a value`, `See \`skykeel ${verb.name} --help\`.`)
-    given[name] = flag.type === 'string' ? token.value! : name === token.name ? (token.value ?? 'true') : 'false'
+    const negative = rawName === `--no-${name}`
+    if (!flag || (negative && flag.type === 'string')) throw new StartupError(`skykeel ${verb.name} has no option ${rawName}`, hintFor(verb, name))
+    if (flag.type === 'string' && token.value === undefined) throw new StartupError(`The option ${rawName} needs a value`, `See \`skykeel ${verb.name} --help\`.`)
+    given[name] = token.value ?? String(!negative)
   }
   const own = Object.fromEntries(Object.keys(verb.flags ?? {}).map((name) => [name, given[name]]))
   const set = Object.fromEntries(verb.settings.flatMap((name) => (given[flagOf(name)] === undefined ? [] : [[name, given[flagOf(name)]]])))

@@ -42,9 +42,8 @@ export const serve: Verb = {
 async function start(roles: readonly string[], { parent, config, control }: { parent: Supervised | undefined; config: Config; control: string | undefined }): Promise<void> {
   if (roles.includes('balancer')) {
     if (!control) throw new StartupError('The balancer needs --control FILE', 'See `skykeel serve --help`.')
-    const { serveBalancer } = await import('../embedded/balancer/process.ts')
-    const { logLevel } = (await parent?.orders)?.config ?? config
-    return serveBalancer({ controlPath: control, logLevel })
+    const { serveSupervisedBalancer } = await import('../embedded/balancer-process.ts')
+    return serveSupervisedBalancer({ controlPath: control, config, parent })
   }
   if (roles.includes('nova-compute')) {
     const { serveAgent } = await import('../embedded/agent-process.ts')

@@ -29,6 +29,7 @@ export async function runCloud(dir: StateDir, asked: Config, run: CloudRun): Pro
   const sinceMs = () => systemClock.monotonicMs() - beganMs
   const asking = untilSignalled()
   takeLock(dir)
+  process.title = 'skykeel supervisor'
   try {
     run.begins({ version: version() })
     const config = { ...asked, port: await chosenPort(dir, asked) }

@@ -8,6 +8,8 @@ import { stateDirAt } from './state-dir.ts'
 export interface Supervised {
   /** Resolves with what to serve, once the supervisor has prepared everything. */
   readonly orders: Promise<Orders>
+  /** Whether it ends because no supervisor is left. */
+  abandoned(): boolean
   ready(port?: number): void
   problem(error: unknown): void
 }
@@ -35,6 +37,7 @@ export function supervised(): Supervised | undefined {
   const tell = (message: object) => void (process.connected && process.send?.(message, () => {}))
   return {
     orders,
+    abandoned: () => abandoned,
     ready: (port) => tell({ kind: 'ready', port }),
     problem: (error) => {
       const { message } = error as Error
@@ -44,13 +47,17 @@ export function supervised(): Supervised | undefined {
 }
 
 let watching = false
+let abandoned = false
 
 function watchSupervisor(stateDir: string): void {
   watching = true
   const dir = stateDirAt(stateDir)
   let lastSeenMs = systemClock.monotonicMs()
   setInterval(() => {
-    if (holderOf(dir)) lastSeenMs = systemClock.monotonicMs()
-    else if (systemClock.monotonicMs() - lastSeenMs > graceMs) process.kill(process.pid, 'SIGTERM')
+    if (holderOf(dir) && !abandoned) lastSeenMs = systemClock.monotonicMs()
+    else if (systemClock.monotonicMs() - lastSeenMs > graceMs && !abandoned) {
+      abandoned = true
+      process.kill(process.pid, 'SIGTERM')
+    }
   }, 1_000).unref()
 }
