@@ -42,5 +42,4 @@ export const routingPolicies: readonly PolicyRule[] = [
   rule('create_floatingip:floating_ip_address', admin, 'Choose the address of a floating IP'),
   rule('update_floatingip', member, 'Associate and disassociate floating IPs'),
   rule('delete_floatingip', member, 'Give floating IPs back'),
-  rule('get_floatingip_pool', reader, 'See where floating IPs come from'),
 ]

@@ -30,7 +30,6 @@ export interface RouterFields {
   readonly name?: string
   readonly description?: string
   readonly adminStateUp?: boolean
-  readonly routes?: readonly Route[]
 }
 
 /**
@@ -44,7 +43,6 @@ export async function changeRouter(ctx: Context, tx: Tx, id: string, fields: Rou
       ...(fields.name !== undefined && { name: fields.name }),
       ...(fields.description !== undefined && { description: fields.description }),
       ...(fields.adminStateUp !== undefined && { admin_state_up: fields.adminStateUp }),
-      ...(fields.routes && { routes_json: json(fields.routes) }),
       revision_number: eb('revision_number', '+', 1),
       updated_at: ctx.dialect.now(),
     }))
@@ -52,6 +50,10 @@ export async function changeRouter(ctx: Context, tx: Tx, id: string, fields: Rou
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
+
+/** Keeps the router's routes. Comes after a `changeRouter`, which counts the change. */
+export const keepRoutes = (tx: Tx, id: string, routes: readonly Route[]) =>
+  tx.updateTable('neutron_routers').set({ routes_json: json(routes) }).where('id', '=', id).execute()
 
 export const deleteRouterRow = (tx: Tx, id: string) => tx.deleteFrom('neutron_routers').where('id', '=', id).execute()
 
@@ -104,3 +106,14 @@ export const insertInterface = (tx: Tx, { routerId, subnetId, portId }: Interfac
 /** Refused by the database while a floating IP needs the interface. */
 export const deleteInterface = (tx: Tx, { routerId, subnetId }: Interface) =>
   tx.deleteFrom('neutron_router_interfaces').where('router_id', '=', routerId).where('subnet_id', '=', subnetId).execute()
+
+/** Routers that join the subnet and have their gateway on the network, with their port on the subnet. */
+export const routersBetween = (db: Db, { subnetId, networkId }: { subnetId: string; networkId: string }): Promise<{ routerId: string; portId: string }[]> =>
+  db
+    .selectFrom('neutron_router_interfaces as interface')
+    .innerJoin('neutron_router_gateways as gateway', 'gateway.router_id', 'interface.router_id')
+    .select(['interface.router_id as routerId', 'interface.port_id as portId'])
+    .where('interface.subnet_id', '=', subnetId)
+    .where('gateway.network_id', '=', networkId)
+    .orderBy('interface.router_id')
+    .execute()

@@ -23,3 +23,8 @@ export const Rule = Type.Object(
   { additionalProperties: false },
 )
 export type RuleBody = Static<typeof Rule>
+
+export const CreateRules = Type.Object(
+  { security_group_rule: Type.Optional(Rule), security_group_rules: Type.Optional(Type.Array(Rule, { minItems: 1 })) },
+  { additionalProperties: false },
+)

@@ -3,6 +3,7 @@ import type { Context } from '../../kernel/context.ts'
 import type { Db, Tables, Tx } from '../../kernel/sql/tables.ts'
 import type { SecurityGroupRuleRow } from '../routing-tables.ts'
 import { standardRow } from '../standard-row.ts'
+import type { FilterQuery } from '../filters.ts'
 import { meaningOf, type RuleWords } from './meaning.ts'
 
 export interface NewRule {
@@ -33,7 +34,11 @@ export const rules = (db: Db) => db.selectFrom('neutron_security_group_rules').s
 
 export const ruleById = (db: Db, id: string) => rules(db).where('id', '=', id).executeTakeFirst()
 
-export const rulesByIds = (db: Db, ids: readonly string[]) => rules(db).where('id', 'in', [...ids]).execute()
+/** These rules, in the order of their ids in `ids`. */
+export async function rulesByIds(db: Db, ids: readonly string[]): Promise<SecurityGroupRuleRow[]> {
+  const found = new Map((await rules(db).where('id', 'in', [...ids]).execute()).map((row) => [row.id, row]))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
 
 /** The id of the group's rule that says this. */
 export async function ruleLike(db: Db, groupId: string, words: RuleWords): Promise<string | undefined> {
@@ -69,3 +74,12 @@ export async function deleteRulesAround(tx: Tx, groupId: string): Promise<Map<st
   }
   return gone
 }
+
+/** Leaves in a list the rules that are the project's own, or in a group of its own. */
+export const ofOwnGroups = (query: FilterQuery, projectId: string): FilterQuery =>
+  query.where((eb: any) =>
+    eb.or([
+      eb('neutron_security_group_rules.project_id', '=', projectId),
+      eb('security_group_id', 'in', eb.selectFrom('neutron_security_groups as own').select('own.id').where('own.project_id', '=', projectId)),
+    ]),
+  )

@@ -3,7 +3,9 @@ import { conflict } from '../../kernel/errors.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import { releaseQuota } from '../quotas/charge.ts'
+import { assertRevision } from '../revision.ts'
 import { deleteRulesAround } from '../security-group-rules/store.ts'
+import { deleteTagsOf } from '../tags/store.ts'
 import type { SecurityGroupRow } from '../routing-tables.ts'
 import { changeGroup, deleteGroupRow, guardsPorts } from './store.ts'
 import { noGroup, visibleGroup } from './visible.ts'
@@ -11,6 +13,7 @@ import { noGroup, visibleGroup } from './visible.ts'
 /** Deletes a group and every rule that is its own or speaks of it. Refuses while it guards ports. */
 export async function deleteGroup(ctx: CloudContext, tx: Tx, id: string): Promise<void> {
   const group = await visibleGroup(ctx, tx, id)
+  assertRevision(ctx, group)
   if (await guardsPorts(tx, id)) throw conflict(`Security Group ${id} in use.`, { type: 'SecurityGroupInUse' })
   if (group.default_of !== null && !isAdmin(ctx.subject)) {
     throw conflict('Insufficient rights for removing default security group.', { type: 'SecurityGroupCannotRemoveDefault' })
@@ -26,5 +29,6 @@ export async function dropGroup(ctx: Context, tx: Tx, group: SecurityGroupRow): 
   for (const [projectId, amount] of await deleteRulesAround(tx, group.id)) {
     await releaseQuota(ctx, tx, { projectId, resource: 'security_group_rule', amount })
   }
+  await deleteTagsOf(tx, [group.id])
   await deleteGroupRow(tx, group.id)
 }
