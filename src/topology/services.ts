@@ -18,11 +18,36 @@ const workers = "any number of instances competing for work; a dead one's work i
 
 /** The one list of what a cloud consists of. Processes, health, the catalog, the CLI and generated files derive from it. */
 export const services = [
-  { name: 'keystone-api', class: 'stateless', availability: replicas, api: { type: 'identity', service: 'keystone', prefix: '/identity', port: 5000, path: '' } },
-  { name: 'glance-api', class: 'stateless', availability: replicas, api: { type: 'image', service: 'glance', prefix: '/image', port: 9292, path: '' } },
-  { name: 'placement-api', class: 'stateless', availability: replicas, api: { type: 'placement', service: 'placement', prefix: '/placement', port: 8778, path: '' } },
-  { name: 'neutron-api', class: 'stateless', availability: replicas, api: { type: 'network', service: 'neutron', prefix: '/networking', port: 9696, path: '' } },
-  { name: 'nova-api', class: 'stateless', availability: replicas, api: { type: 'compute', service: 'nova', prefix: '/compute', port: 8774, path: '/v2.1' } },
+  {
+    name: 'keystone-api',
+    class: 'stateless',
+    availability: replicas,
+    api: { type: 'identity', service: 'keystone', prefix: '/identity', port: 5000, path: '' },
+  },
+  {
+    name: 'glance-api',
+    class: 'stateless',
+    availability: replicas,
+    api: { type: 'image', service: 'glance', prefix: '/image', port: 9292, path: '' },
+  },
+  {
+    name: 'placement-api',
+    class: 'stateless',
+    availability: replicas,
+    api: { type: 'placement', service: 'placement', prefix: '/placement', port: 8778, path: '' },
+  },
+  {
+    name: 'neutron-api',
+    class: 'stateless',
+    availability: replicas,
+    api: { type: 'network', service: 'neutron', prefix: '/networking', port: 9696, path: '' },
+  },
+  {
+    name: 'nova-api',
+    class: 'stateless',
+    availability: replicas,
+    api: { type: 'compute', service: 'nova', prefix: '/compute', port: 8774, path: '/v2.1' },
+  },
   { name: 'nova-conductor', class: 'stateless', availability: workers },
   { name: 'nova-scheduler', class: 'stateless', availability: workers },
   {
@@ -47,7 +72,13 @@ export type RoleName = (typeof services)[number]['name']
 export const controllerRoles: readonly string[] = services.filter((entry) => entry.class === 'stateless').map((entry) => entry.name)
 
 /** Where the API of this role lives. Throws for a role that has none. */
-export function apiOf(role: string): { readonly type: string; readonly service: string; readonly prefix: string; readonly port: number; readonly path: string } {
+export function apiOf(role: string): {
+  readonly type: string
+  readonly service: string
+  readonly prefix: string
+  readonly port: number
+  readonly path: string
+} {
   const entry: ServiceEntry | undefined = services.find(({ name }) => name === role)
   if (!entry?.api) throw new Error(`${role} has no API`)
   return entry.api

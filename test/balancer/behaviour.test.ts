@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startBackends, type Backends } from '../helpers/backends.ts'
+import { balancers, startABalancer, type RunningBalancer } from '../helpers/balancers.ts'
+import { until } from '../helpers/until.ts'
+
+// What the embedded balancer does, HAProxy does with our configuration, and the other way round.
+
+describe.each(balancers)('the balancer (%s)', (name) => {
+  let backends: Backends
+  let balancer: RunningBalancer
+  beforeEach(async () => {
+    backends = await startBackends(2)
+    balancer = await startABalancer(name, backends.addresses)
+  })
+  afterEach(async () => {
+    await balancer.stop()
+    await backends.close()
+  })
+  const send = async (method: string, path: string, options: { body?: string | Buffer; headers?: Record<string, string> } = {}) => {
+    const response = await fetch(balancer.url + path, { method, ...options } as RequestInit)
+    const text = await response.text()
+    return { status: response.status, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text }
+  }
+  const seenAt = (path: string) => backends.seen().filter((seen) => seen.path === path)
+
+  test('gives every change a key, and leaves reads without', async () => {
+    const post = await send('POST', '/change', { body: '{}' })
+    expect(post.body.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/)
+    const get = await send('GET', '/read')
+    expect(get.body.headers['idempotency-key']).toBeUndefined()
+  })
+
+  test("keeps the client's own key", async () => {
+    const { body } = await send('PUT', '/change', { body: '{}', headers: { 'idempotency-key': 'mine' } })
+    expect(body.headers['idempotency-key']).toBe('mine')
+  })
+
+  test('says for whom it asks, and does not believe what the client says about that', async () => {
+    const { body } = await send('GET', '/read', { headers: { 'x-forwarded-for': '6.6.6.6', 'x-forwarded-proto': 'https' } })
+    expect(body.headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(body.headers['x-forwarded-proto']).toBe('http')
+    expect(body.headers.host).toBe(new URL(balancer.url).host)
+  })
+
+  test('sends a POST whose backend died on it to another one, with the same key and body', async () => {
+    const body = randomBytes(40_000).toString('hex')
+    const answer = await send('POST', '/die', { body })
+    expect(answer.status).toBe(200)
+    expect(answer.body.md5).toBe(createHash('md5').update(body).digest('hex'))
+    const [first, second, ...more] = seenAt('/die')
+    expect(more).toEqual([])
+    expect(second!.key).toBe(first!.key)
+    expect(second!.name).not.toBe(first!.name)
+  })
+
+  test('takes a request away from a backend that froze', async () => {
+    const answer = await send('POST', '/freeze', { body: '{}' })
+    expect(answer.status).toBe(200)
+    const [first, second] = seenAt('/freeze')
+    expect(second!.key).toBe(first!.key)
+    expect(answer.body.name).toBe(second!.name)
+  })
+
+  test('loses nothing under load while backends die and come back', async () => {
+    let stopping = false
+    const statuses: number[] = []
+    const clients = Array.from({ length: 8 }, async (_, client) => {
+      for (let i = 0; !stopping; i++)
+        statuses.push((await send(i % 2 ? 'POST' : 'GET', `/load-${client}?ms=5`, i % 2 ? { body: '{}' } : {})).status)
+    })
+    for (const victim of ['b1', 'b2', 'b1', 'b2']) {
+      const before = statuses.length
+      await until(() => statuses.length > before + 50)
+      backends.signal(victim, 'SIGKILL')
+      await until(() => statuses.length > before + 100)
+      await backends.restart(victim)
+      // The other one dies only when this one is seen again.
+      await until(() => seenLately(victim))
+    }
+    stopping = true
+    await Promise.all(clients)
+    expect(new Set(statuses)).toEqual(new Set([200]))
+
+    function seenLately(victim: string) {
+      const seen = backends.seen()
+      return seen.slice(-20).some((one) => one.name === victim)
+    }
+  }, 60_000)
+
+  test('sends nothing new to a backend that drains, and lets it end what it has', async () => {
+    const slow = Array.from({ length: 4 }, (_, index) => send('GET', `/slow-${index}?ms=1500`))
+    await until(() => backends.seen().filter((seen) => seen.path.startsWith('/slow')).length === 4)
+    backends.signal('b1', 'SIGUSR2')
+    await until(async () => {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => send('GET', '/fast')))
+      return answers.every((answer) => answer.body.name === 'b2')
+    })
+    for (const answer of await Promise.all(slow)) expect(answer.status).toBe(200)
+  })
+
+  test('waits for a backend when all are away, and then goes on', async () => {
+    backends.signal('b1', 'SIGKILL')
+    backends.signal('b2', 'SIGKILL')
+    // HAProxy refuses for a moment, until its checks have noticed.
+    const waiting = await until(async () => {
+      const request = send('POST', '/patient', { body: '{}' })
+      const refused = await Promise.race([request.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 300, false))])
+      return refused ? undefined : { request }
+    })
+    await backends.restart('b1')
+    expect((await waiting.request).status).toBe(200)
+    expect(seenAt('/patient')).toHaveLength(1)
+  })
+
+  test('passes a long upload on as it comes, byte for byte', async () => {
+    const body = randomBytes(8 * 1024 * 1024)
+    const answer = await send('PUT', '/v2/images/x/file', { body, headers: { 'content-type': 'application/octet-stream' } })
+    expect(answer.body).toMatchObject({ length: body.length, md5: createHash('md5').update(body).digest('hex') })
+  })
+})
