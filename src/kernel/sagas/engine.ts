@@ -15,6 +15,7 @@ export interface Engine {
 
 export interface Moment {
   readonly kind: string
+  readonly subject: string
   readonly step: string
   readonly phase: 'before' | 'after' | 'before undo' | 'after undo' | 'before order' | 'after order'
 }
@@ -49,7 +50,7 @@ export const workOf = (row: SagaRow): Work => ({
 })
 
 export async function probe(engine: Engine, row: SagaRow, phase: Moment['phase']): Promise<void> {
-  if (engine.probe) await engine.probe({ kind: row.kind, step: stepOf(engine, row).name, phase })
+  if (engine.probe) await engine.probe({ kind: row.kind, subject: row.subject, step: stepOf(engine, row).name, phase })
 }
 
 /** The pause before another attempt, in seconds: 0.1, 0.2, … up to 10. */
