@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../kernel/sql/tables.ts'
+import { maxAmount } from '../inventories/inventory.ts'
 
 /** How the use of one inventory changes. */
 export interface Change {
@@ -28,6 +29,7 @@ export async function charge(tx: Tx, changes: readonly Change[]): Promise<Change
 const keyOf = ({ providerId, resourceClass }: Change): string => `${providerId} ${resourceClass}`
 
 async function apply(tx: Tx, { providerId, resourceClass, delta, amounts }: Change): Promise<boolean> {
+  if (amounts.some((amount) => amount > maxAmount)) return false
   let update = tx
     .updateTable('placement_inventories')
     .set((eb) => ({ used: eb('used', '+', delta) }))
