@@ -36,7 +36,11 @@ export function fault(refusal: Fault, ctx: RequestContext | undefined): Answer {
   if (/json/.test(accept) && !/html|\*\/\*/.test(accept)) {
     return { status, headers, body: { message: `${message}<br /><br />\n\n\n`, code: `${status} ${title}`, title } }
   }
-  return { status, headers: { ...headers, 'content-type': 'text/html; charset=UTF-8' }, text: page(`${status} ${title}`, escapeHtml(message)) }
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'text/html; charset=UTF-8' },
+    text: page(`${status} ${title}`, escapeHtml(message)),
+  }
 }
 
 const patchTypes = 'application/openstack-images-v2.0-json-patch, application/openstack-images-v2.1-json-patch'

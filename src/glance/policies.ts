@@ -21,9 +21,21 @@ export const policies: readonly PolicyRule[] = [
   { name: 'reactivate', check: member, description: 'Let an image be used again' },
   { name: 'add_member', check: member, description: 'Share an image with a project' },
   { name: 'delete_member', check: member, description: 'Stop sharing an image with a project' },
-  { name: 'modify_member', check: 'role:admin or (role:member and project_id:%(member_id)s)', description: 'Accept or reject a shared image' },
-  { name: 'get_member', check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`, description: 'Show who shares an image' },
-  { name: 'get_members', check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`, description: 'List who shares an image' },
+  {
+    name: 'modify_member',
+    check: 'role:admin or (role:member and project_id:%(member_id)s)',
+    description: 'Accept or reject a shared image',
+  },
+  {
+    name: 'get_member',
+    check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`,
+    description: 'Show who shares an image',
+  },
+  {
+    name: 'get_members',
+    check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`,
+    description: 'List who shares an image',
+  },
   { name: 'stores_info_detail', check: 'role:admin', description: 'Show stores with their settings' },
   { name: 'glance_info', check: reader, description: 'Show what the image service can do' },
 ]

@@ -30,6 +30,9 @@ function literal(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'string') return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll("'", "\\'")}'`
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value === 'object') return `{${Object.entries(value).map(([name, part]) => `${literal(name)}: ${literal(part)}`).join(', ')}}`
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([name, part]) => `${literal(name)}: ${literal(part)}`)
+      .join(', ')}}`
   return String(value)
 }

@@ -52,12 +52,21 @@ function assertBytes(incoming: IncomingMessage): void {
 }
 
 function answerOf({ stream, sizeBytes, md5, range }: Download, method: string): Answer {
-  const whole = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes), 'content-md5': md5, 'accept-ranges': 'bytes' }
+  const whole = {
+    'content-type': 'application/octet-stream',
+    'content-length': String(sizeBytes),
+    'content-md5': md5,
+    'accept-ranges': 'bytes',
+  }
   if (method === 'HEAD') stream.destroy()
   const body = method === 'HEAD' ? Readable.from([]) : stream
   if (!range) return { status: 200, headers: whole, stream: body }
   // The checksum is the whole file's, so a part goes without it.
   const { 'content-md5': _, ...part } = whole
   const { start, end } = range
-  return { status: 206, headers: { ...part, 'content-length': String(end - start + 1), 'content-range': `bytes ${start}-${end}/${sizeBytes}` }, stream: body }
+  return {
+    status: 206,
+    headers: { ...part, 'content-length': String(end - start + 1), 'content-range': `bytes ${start}-${end}/${sizeBytes}` },
+    stream: body,
+  }
 }

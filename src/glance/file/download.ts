@@ -17,7 +17,11 @@ export interface Download {
 }
 
 /** Opens an image's bytes, which stay readable to the end though the image be deleted; undefined while there are none. */
-export async function downloadImage(ctx: CloudContext, db: Db, { id, store }: { id: string; store: ImageStore }): Promise<Download | undefined> {
+export async function downloadImage(
+  ctx: CloudContext,
+  db: Db,
+  { id, store }: { id: string; store: ImageStore },
+): Promise<Download | undefined> {
   const image = await imageFor(ctx, db, 'download_image', id)
   if (image.status === 'deactivated' && !isAdmin(ctx.subject)) {
     throw forbidden('The requested image has been deactivated. Image data download is forbidden.')
@@ -31,7 +35,9 @@ export async function downloadImage(ctx: CloudContext, db: Db, { id, store }: { 
 }
 
 async function openFile(ctx: CloudContext, db: Db, { id, store, name }: { id: string; store: ImageStore; name: string }) {
-  const file = await store.open(name).catch((error: Error) => ctx.log.error({ file: name, reason: error.message }, 'the image store can not be read'))
+  const file = await store
+    .open(name)
+    .catch((error: Error) => ctx.log.error({ file: name, reason: error.message }, 'the image store can not be read'))
   if (file) return file
   // Either the image was deleted just now, or the folder is not there.
   await visibleImage(ctx, db, id)

@@ -101,7 +101,12 @@ describe.each(databases)("images' bytes on %s", (database) => {
     ['bytes=4-99', 'efghij', 'bytes 4-9/10'],
   ])('the range %s is that part', async (range, text, contentRange) => {
     const got = await download(await anActiveImage(demo(), {}, 'abcdefghij'), { range })
-    expect([got.status, got.headers.get('content-range'), got.headers.get('content-length'), got.headers.get('content-md5')]).toEqual([206, contentRange, `${text.length}`, null])
+    expect([got.status, got.headers.get('content-range'), got.headers.get('content-length'), got.headers.get('content-md5')]).toEqual([
+      206,
+      contentRange,
+      `${text.length}`,
+      null,
+    ])
     expect(await got.text()).toBe(text)
   })
 
@@ -136,7 +141,10 @@ describe.each(databases)("images' bytes on %s", (database) => {
   test('an upload is refused with the reason', async () => {
     const id = await anActiveImage(demo())
     const again = await upload(demo(), id, randomBytes(2 * megabyte))
-    expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('Image status transition from active to saving is not allowed')])
+    expect([again.status, await again.text()]).toEqual([
+      409,
+      expect.stringContaining('Image status transition from active to saving is not allowed'),
+    ])
     expect((await upload(demo(), 'nosuch', 'x')).status).toBe(404)
     expect((await upload(cloud.as('demo_reader'), id, 'x')).status).toBe(403)
     expect((await upload(cloud.as('alt_demo'), id, 'x')).status).toBe(404)

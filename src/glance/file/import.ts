@@ -7,7 +7,11 @@ import type { Tx } from '../../kernel/sql/tables.ts'
 import type { ImportBody } from './schema.ts'
 
 /** Makes an image of staged bytes. They are in the store already, so nothing is copied and nothing can stay half-way. */
-export async function importImage(ctx: CloudContext, tx: Tx, { id, request }: { id: string; request: Static<typeof ImportBody> }): Promise<void> {
+export async function importImage(
+  ctx: CloudContext,
+  tx: Tx,
+  { id, request }: { id: string; request: Static<typeof ImportBody> },
+): Promise<void> {
   const { name } = request.method
   if (name !== 'glance-direct') throw invalid(`Unknown import method name '${name.slice(0, 64)}'.`)
   const unknown = request.stores?.find((store) => store !== 'file')

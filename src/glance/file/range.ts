@@ -17,7 +17,8 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   if (from === '') return suffix(Number(to), size)
   const range = { start: Number(from), end: to === '' ? size - 1 : Math.min(Number(to), size - 1) }
   if (to !== '' && Number(to) < range.start) throw refuse('Invalid Range header.', size)
-  if (range.start >= size) throw refuse(`Invalid start position in Range header. Start position MUST be in the inclusive range [0, ${size - 1}].`, size)
+  if (range.start >= size)
+    throw refuse(`Invalid start position in Range header. Start position MUST be in the inclusive range [0, ${size - 1}].`, size)
   return range
 }
 

@@ -47,6 +47,7 @@ async function assertSize(incoming: IncomingMessage, store: ImageStore, file: St
 function faultOf(ctx: CloudContext, error: NodeJS.ErrnoException, incoming: IncomingMessage): Fault {
   if (incoming.destroyed && !incoming.complete) return invalid('The upload ended before all of its bytes were there.')
   ctx.log.error({ code: error.code, reason: error.message }, 'the image store can not be written')
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return tooLarge('Image storage media is full: There is not enough disk space on the image storage media.')
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return tooLarge('Image storage media is full: There is not enough disk space on the image storage media.')
   return unavailable('The image store can not be written at the moment.', { retryAfterSeconds: 5 })
 }

@@ -43,14 +43,16 @@ export async function uploadImage(ctx: CloudContext, upload: Upload): Promise<vo
 /** Refuses early what would be refused after all bytes; but a repeat may find what its first attempt did. */
 async function assertWanted(ctx: CloudContext, { id, to, maxBytes, incoming }: Upload): Promise<void> {
   const image = await imageFor(ctx, ctx.db, 'upload_image', id)
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(`The incoming image is too large: more than ${maxBytes} bytes.`)
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes)
+    throw tooLarge(`The incoming image is too large: more than ${maxBytes} bytes.`)
   if (to === 'active') assertFormats(image)
   if (image.status !== 'queued' && !(await keyIsTaken(ctx.db, keyOf(ctx, Buffer.alloc(0))))) throw transitionFault(image.status, to)
 }
 
 function assertFormats(image: Image): void {
   const missing = (['disk_format', 'container_format'] as const).filter((name) => image[name] === null)
-  if (missing.length > 0) throw invalid(`${missing.length > 1 ? 'Properties' : 'Property'} ${missing.join(', ')} must be set prior to saving data.`)
+  if (missing.length > 0)
+    throw invalid(`${missing.length > 1 ? 'Properties' : 'Property'} ${missing.join(', ')} must be set prior to saving data.`)
 }
 
 async function give(ctx: CloudContext, upload: Upload, file: StoredFile): Promise<void> {
@@ -63,7 +65,11 @@ async function give(ctx: CloudContext, upload: Upload, file: StoredFile): Promis
   }
 }
 
-async function attach(ctx: CloudContext, tx: Tx, { id, to, answer, file, key }: Upload & { file: StoredFile; key: RequestKey }): Promise<void> {
+async function attach(
+  ctx: CloudContext,
+  tx: Tx,
+  { id, to, answer, file, key }: Upload & { file: StoredFile; key: RequestKey },
+): Promise<void> {
   if (await takeKey(ctx, tx, key)) return
   if (!(await attachFile(ctx, tx, { id, file, from: 'queued', to }))) {
     const image = await imageById(tx, id)

@@ -33,7 +33,10 @@ export const imageRoutes = (store: ImageStore): readonly Route[] => [
       })
     },
   }),
-  route('GET /v2/images/:id', { rule: 'get_image', run: async (ctx, db, { params }) => ok(viewImage((await visibleImage(ctx, db, params.id)).image)) }),
+  route('GET /v2/images/:id', {
+    rule: 'get_image',
+    run: async (ctx, db, { params }) => ok(viewImage((await visibleImage(ctx, db, params.id)).image)),
+  }),
   route('PATCH /v2/images/:id', {
     rule: 'modify_image',
     body: PatchBody,

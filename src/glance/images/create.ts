@@ -21,7 +21,10 @@ export async function createImage(ctx: CloudContext, tx: Tx, document: ImageDocu
 
 function choicesOf(document: ImageDocument, projectId: string | null): ImageChoices {
   const { id: _, tags = [], ...rest } = document
-  const properties = Object.fromEntries(Object.entries(rest).filter(([name, value]) => !isAttribute(name) && value !== null)) as Record<string, string>
+  const properties = Object.fromEntries(Object.entries(rest).filter(([name, value]) => !isAttribute(name) && value !== null)) as Record<
+    string,
+    string
+  >
   return {
     name: document.name ?? null,
     owner: document.owner === undefined ? projectId : document.owner,

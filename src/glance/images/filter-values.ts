@@ -22,7 +22,8 @@ export function readTime(column: TimeFilter['column'], text: string): TimeFilter
 export function readIn(text: string): string[] {
   if (!text.startsWith('in:')) return [text.startsWith('eq:') ? text.slice(3) : text]
   const list = text.slice(3)
-  if (!/^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(list)) throw invalid(`Invalid filter value ${list.slice(0, 255)}. The quote is not closed or not after a comma.`)
+  if (!/^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(list))
+    throw invalid(`Invalid filter value ${list.slice(0, 255)}. The quote is not closed or not after a comma.`)
   return [...list.matchAll(/(?<=^|,)(?:"([^"]*)"|([^",]*))(?=,|$)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
 }
 

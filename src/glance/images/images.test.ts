@@ -8,8 +8,12 @@ const oldPatchType = { 'content-type': 'application/openstack-images-v2.0-json-p
 describe.each(databases)('images on %s', (database) => {
   const cloud = useCloud(database)
   const demo = () => cloud.as('demo')
-  const patch = (id: string, operations: unknown, user: Parameters<typeof cloud.as>[0] = 'demo', type: Record<string, string> = patchType) =>
-    cloud.as(user).patch(`/image/v2/images/${id}`, operations, type)
+  const patch = (
+    id: string,
+    operations: unknown,
+    user: Parameters<typeof cloud.as>[0] = 'demo',
+    type: Record<string, string> = patchType,
+  ) => cloud.as(user).patch(`/image/v2/images/${id}`, operations, type)
 
   test('everyone may ask which versions there are', async () => {
     const { status, body } = await cloud.anonymous.get('/image')
@@ -19,7 +23,13 @@ describe.each(databases)('images on %s', (database) => {
   })
 
   test('a new image waits for its bytes', async () => {
-    const { status, headers, body } = await demo().post('/image/v2/images', { name: 'rawimg', disk_format: 'raw', container_format: 'bare', hw_disk_bus: 'virtio', tags: ['b', 'a', 'b'] })
+    const { status, headers, body } = await demo().post('/image/v2/images', {
+      name: 'rawimg',
+      disk_format: 'raw',
+      container_format: 'bare',
+      hw_disk_bus: 'virtio',
+      tags: ['b', 'a', 'b'],
+    })
     expect(status).toBe(201)
     expect(headers.get('location')).toBe(`${cloud.url}/image/v2/images/${body.id}`)
     expect(headers.get('openstack-image-import-methods')).toBe('glance-direct')
@@ -155,7 +165,19 @@ describe.each(databases)('images on %s', (database) => {
 
   test('the older patch format works too, and adds only what is not there', async () => {
     const id = await anImage(demo())
-    expect((await patch(id, [{ add: '/color', value: 'red' }, { replace: '/name', value: 'n' }], 'demo', oldPatchType)).body).toMatchObject({ color: 'red', name: 'n' })
+    expect(
+      (
+        await patch(
+          id,
+          [
+            { add: '/color', value: 'red' },
+            { replace: '/name', value: 'n' },
+          ],
+          'demo',
+          oldPatchType,
+        )
+      ).body,
+    ).toMatchObject({ color: 'red', name: 'n' })
     expect((await patch(id, [{ add: '/color', value: 'blue' }], 'demo', oldPatchType)).status).toBe(409)
     expect((await patch(id, [{ op: 'add', path: '/color', value: 'blue' }])).body.color).toBe('blue')
     expect((await patch(id, [{ remove: '/color' }], 'demo', oldPatchType)).body).not.toHaveProperty('color')
@@ -184,7 +206,14 @@ describe.each(databases)('images on %s', (database) => {
     [[{ op: 'add', path: '/locations/0', value: {} }], 403, 'locations'],
     [[{ op: 'replace', path: '/disk_format', value: 'iso' }], 403, 'can be only replaced for a queued image'],
     [[{ op: 'replace', path: '/nothere', value: 'x' }], 409, 'Property nothere does not exist.'],
-    [[{ op: 'add', path: '/a', value: 'x' }, { op: 'remove', path: '/nothere' }], 409, 'does not exist'],
+    [
+      [
+        { op: 'add', path: '/a', value: 'x' },
+        { op: 'remove', path: '/nothere' },
+      ],
+      409,
+      'does not exist',
+    ],
   ])('the patch %j is refused with %i and changes nothing', async (operations, status, words) => {
     const id = await anActiveImage(demo())
     const before = (await demo().get(`/image/v2/images/${id}`)).body
@@ -195,7 +224,10 @@ describe.each(databases)('images on %s', (database) => {
 
   test('a patch of another media type is refused, and the answer says which there are', async () => {
     const answer = await demo().patch(`/image/v2/images/${await anImage(demo())}`, [], { 'content-type': 'application/json' })
-    expect([answer.status, answer.headers.get('accept-patch')]).toEqual([415, expect.stringContaining('application/openstack-images-v2.1-json-patch')])
+    expect([answer.status, answer.headers.get('accept-patch')]).toEqual([
+      415,
+      expect.stringContaining('application/openstack-images-v2.1-json-patch'),
+    ])
   })
 
   test('patches at the same time all count', async () => {
@@ -251,7 +283,10 @@ describe.each(databases)('images on %s', (database) => {
     expect((await demo().post(`/image/v2/images/${id}/actions/reactivate`)).status).toBe(204)
     expect((await demo().get(`/image/v2/images/${id}/file`)).status).toBe(200)
     const queued = await demo().post(`/image/v2/images/${await anImage(demo())}/actions/deactivate`)
-    expect([queued.status, queued.body]).toEqual([403, expect.stringContaining('Not allowed to deactivate image in status &#x27;queued&#x27;')])
+    expect([queued.status, queued.body]).toEqual([
+      403,
+      expect.stringContaining('Not allowed to deactivate image in status &#x27;queued&#x27;'),
+    ])
   })
 
   test('the schemas say what an image and a member are made of', async () => {

@@ -2,7 +2,8 @@ import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type Sql
 import { withDetails, type Image } from './store.ts'
 import type { Db, Tables } from '../../kernel/sql/tables.ts'
 import type { TimeFilter } from './filter-values.ts'
-import type { Search, Sort, SortName } from './search.ts'
+import type { Search } from './search.ts'
+import type { Sort, SortName } from './sort.ts'
 
 /** On whose behalf a list is made. */
 export interface Viewer {
@@ -14,7 +15,9 @@ type Build = ExpressionBuilder<Tables, 'glance_images'>
 
 /** The images of one page and at most one more, in three queries. */
 export async function searchImages(db: Db, viewer: Viewer, search: Search): Promise<Image[]> {
-  const sorts = search.sorts.some(({ name }) => name === 'id') ? search.sorts : [...search.sorts, { name: 'id', direction: search.sorts[0]!.direction } as const]
+  const sorts = search.sorts.some(({ name }) => name === 'id')
+    ? search.sorts
+    : [...search.sorts, { name: 'id', direction: search.sorts[0]!.direction } as const]
   let query = db
     .selectFrom('glance_images')
     .selectAll()
@@ -35,7 +38,9 @@ function conditions(eb: Build, viewer: Viewer, search: Search): Expression<SqlBo
     ...(visibility !== undefined && visibility !== 'all' ? [eb('visibility', '=', visibility as never)] : []),
     eb('os_hidden', '=', search.hidden),
     ...search.equal.map(([column, values]) => eb(column, 'in', values as never)),
-    ...search.tags.map((tag) => eb.exists(eb.selectFrom('glance_tags').select('tag').whereRef('image_id', '=', 'glance_images.id').where('tag', '=', tag))),
+    ...search.tags.map((tag) =>
+      eb.exists(eb.selectFrom('glance_tags').select('tag').whereRef('image_id', '=', 'glance_images.id').where('tag', '=', tag)),
+    ),
     ...search.properties.map(([name, value]) => hasProperty(eb, name, value)),
     ...(search.sizeMin === undefined ? [] : [eb('size_bytes', '>=', search.sizeMin)]),
     ...(search.sizeMax === undefined ? [] : [eb('size_bytes', '<=', search.sizeMax)]),
@@ -44,13 +49,24 @@ function conditions(eb: Build, viewer: Viewer, search: Search): Expression<SqlBo
 }
 
 function sharedWith(eb: Build, { projectId }: Viewer, memberStatus: string): Expression<SqlBool> {
-  const membership = eb.selectFrom('glance_members').select('status').whereRef('image_id', '=', 'glance_images.id').where('member_id', '=', projectId)
+  const membership = eb
+    .selectFrom('glance_members')
+    .select('status')
+    .whereRef('image_id', '=', 'glance_images.id')
+    .where('member_id', '=', projectId)
   const wanted = memberStatus === 'all' ? membership : membership.where('status', '=', memberStatus as never)
   return eb.and([eb('visibility', '=', 'shared'), eb.exists(wanted)])
 }
 
 function hasProperty(eb: Build, name: string, value: string): Expression<SqlBool> {
-  return eb.exists(eb.selectFrom('glance_properties').select('value').whereRef('image_id', '=', 'glance_images.id').where('name', '=', name).where('value', '=', value))
+  return eb.exists(
+    eb
+      .selectFrom('glance_properties')
+      .select('value')
+      .whereRef('image_id', '=', 'glance_images.id')
+      .where('name', '=', name)
+      .where('value', '=', value),
+  )
 }
 
 // Clients see and send whole seconds, so a filter's time stands for all of its second.

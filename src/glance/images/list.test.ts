@@ -41,7 +41,12 @@ describe.each(databases)('lists of images on %s', (database) => {
   })
 
   test('images without the value that is sorted by come first or last, and none is lost between pages', async () => {
-    const mine = await some({ name: 'x', disk_format: null }, { name: null }, { name: 'y', disk_format: 'iso' }, { name: null, disk_format: null })
+    const mine = await some(
+      { name: 'x', disk_format: null },
+      { name: null },
+      { name: 'y', disk_format: 'iso' },
+      { name: null, disk_format: null },
+    )
     for (const sort of ['name:asc', 'name:desc', 'disk_format:asc,name:desc', 'size:desc', 'status:asc,id:asc']) {
       const whole = (await list(`?${mine}&sort=${sort}`)).body.images.map((image: { id: string }) => image.id)
       const paged: string[] = []
@@ -86,10 +91,25 @@ describe.each(databases)('lists of images on %s', (database) => {
   test('filters narrow by size and by time to the second', async () => {
     const id = await anActiveImage(cloud.as('demo'), { name: 'sized', mark: 'sized' }, 'four')
     const { created_at: time } = (await cloud.as('demo').get(`/image/v2/images/${id}`)).body
-    for (const query of ['size_min=4', 'size_max=4', 'size_min=4&size_max=9', `created_at=${time}`, `created_at=gte:${time}`, `updated_at=lte:2999-01-01`, `created_at=eq:${time}`]) {
+    for (const query of [
+      'size_min=4',
+      'size_max=4',
+      'size_min=4&size_max=9',
+      `created_at=${time}`,
+      `created_at=gte:${time}`,
+      `updated_at=lte:2999-01-01`,
+      `created_at=eq:${time}`,
+    ]) {
       expect([query, await names(`?mark=sized&${query}`)]).toEqual([query, ['sized']])
     }
-    for (const query of ['size_min=5', 'size_max=3', `created_at=gt:${time}`, `created_at=lt:${time}`, `created_at=neq:${time}`, 'updated_at=gt:2999-01-01T00:00:00Z']) {
+    for (const query of [
+      'size_min=5',
+      'size_max=3',
+      `created_at=gt:${time}`,
+      `created_at=lt:${time}`,
+      `created_at=neq:${time}`,
+      'updated_at=gt:2999-01-01T00:00:00Z',
+    ]) {
       expect([query, await names(`?mark=sized&${query}`)]).toEqual([query, []])
     }
   })
@@ -137,8 +157,23 @@ describe.each(databases)('lists of images on %s', (database) => {
     expect([status, body]).toEqual([400, expect.stringContaining(words)])
   })
 
+  test("another project's private image marks no place", async () => {
+    const id = await anImage(cloud.as('admin'), { visibility: 'private' })
+    expect((await list(`?marker=${id}`)).status).toBe(400)
+    expect((await list(`?marker=${id}`, 'admin')).status).toBe(200)
+  })
+
   test('odd but harmless queries find nothing', async () => {
-    for (const query of ['min_disk=999999999999999', 'x=', 'name=%F0%9F%98%80', 'id=in:', 'size=999999999999999', 'tag=', 'name=%00', 'created_at=0001-01-01']) {
+    for (const query of [
+      'min_disk=999999999999999',
+      'x=',
+      'name=%F0%9F%98%80',
+      'id=in:',
+      'size=999999999999999',
+      'tag=',
+      'name=%00',
+      'created_at=0001-01-01',
+    ]) {
       const { status } = await list(`?${query}`)
       expect([query, [200, 400].includes(status)]).toEqual([query, true])
     }

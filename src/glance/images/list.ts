@@ -2,7 +2,8 @@ import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { searchImages } from './list-store.ts'
 import { readSearch } from './search.ts'
-import { wasEver, type Image } from './store.ts'
+import { wasDeleted, type Image } from './store.ts'
+import { seenImage } from './visible.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 
 export interface ImagePage {
@@ -17,11 +18,17 @@ const path = '/v2/images'
 export async function listImages(ctx: CloudContext, db: Db): Promise<ImagePage> {
   const query = ctx.request.search
   const search = readSearch(query)
-  if (search.marker !== undefined && !(await wasEver(db, search.marker))) throw invalid(`No image found with ID ${search.marker.slice(0, 64)}`)
+  if (search.marker !== undefined) await assertMarker(ctx, db, search.marker)
   const found = await searchImages(db, { projectId: projectOf(ctx), seesAll: isAdmin(ctx.subject) }, search)
   const images = found.slice(0, search.limit)
   const more = found.length > images.length && images.length > 0
   return { images, first: withQuery(query, undefined), next: more ? withQuery(query, images.at(-1)!.id) : undefined }
+}
+
+// An image that was deleted since the page that it ended still marks its place.
+async function assertMarker(ctx: CloudContext, db: Db, id: string): Promise<void> {
+  const known = (await wasDeleted(db, id)) || (await seenImage(ctx, db, id)) !== undefined
+  if (!known) throw invalid(`No image found with ID ${id.slice(0, 64)}`)
 }
 
 function withQuery(query: URLSearchParams, marker: string | undefined): string {

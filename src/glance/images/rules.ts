@@ -9,10 +9,9 @@ const maxProperties = 128
 const maxInteger = 2 ** 31 - 1
 
 // Only the service itself sets these (glance/api/v2/images.py, glance/domain/__init__.py).
-const readOnlyNames = new Set([
-  ...['created_at', 'updated_at', 'status', 'checksum', 'os_hash_algo', 'os_hash_value', 'size', 'virtual_size'],
-  ...['direct_url', 'self', 'file', 'schema', 'stores'],
-])
+const readOnlyNames = new Set(
+  'created_at updated_at status checksum os_hash_algo os_hash_value size virtual_size direct_url self file schema stores'.split(' '),
+)
 const reservedNames = new Set(['location', 'deleted', 'deleted_at'])
 
 /** Refuses names that no client may write. */

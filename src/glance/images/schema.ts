@@ -19,7 +19,11 @@ export interface ImageDocument {
 }
 
 /** The published schema itself checks requests. */
-export const ImageBody = Type.Unsafe<ImageDocument>({ type: 'object', properties: imageSchema.properties, additionalProperties: imageSchema.additionalProperties })
+export const ImageBody = Type.Unsafe<ImageDocument>({
+  type: 'object',
+  properties: imageSchema.properties,
+  additionalProperties: imageSchema.additionalProperties,
+})
 
 /** Operations have rules of their own, in words that no schema has; see `operations.ts`. */
 export const PatchBody = Type.Unknown()

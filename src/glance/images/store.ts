@@ -21,6 +21,11 @@ export async function wasEver(db: Db, id: string): Promise<boolean> {
   return (await db.selectFrom('glance_images').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
+export async function wasDeleted(db: Db, id: string): Promise<boolean> {
+  const query = db.selectFrom('glance_images').select('id').where('id', '=', id).where('deleted_at', 'is not', null)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 /** Adds properties and tags to rows, in two queries for any number of rows. */
 export async function withDetails(db: Db, rows: readonly ImageRow[]): Promise<Image[]> {
   if (rows.length === 0) return []
@@ -39,10 +44,30 @@ export async function withDetails(db: Db, rows: readonly ImageRow[]): Promise<Im
 /** What a client may choose of an image. */
 export type ImageChoices = Pick<
   Image,
-  'name' | 'owner' | 'visibility' | 'disk_format' | 'container_format' | 'min_disk_gb' | 'min_ram_mb' | 'protected' | 'os_hidden' | 'properties' | 'tags'
+  | 'name'
+  | 'owner'
+  | 'visibility'
+  | 'disk_format'
+  | 'container_format'
+  | 'min_disk_gb'
+  | 'min_ram_mb'
+  | 'protected'
+  | 'os_hidden'
+  | 'properties'
+  | 'tags'
 >
 
-const chosenColumns = ['name', 'owner', 'visibility', 'disk_format', 'container_format', 'min_disk_gb', 'min_ram_mb', 'protected', 'os_hidden'] as const
+const chosenColumns = [
+  'name',
+  'owner',
+  'visibility',
+  'disk_format',
+  'container_format',
+  'min_disk_gb',
+  'min_ram_mb',
+  'protected',
+  'os_hidden',
+] as const
 
 const columnsOf = (choices: ImageChoices) => Object.fromEntries(chosenColumns.map((column) => [column, choices[column]]))
 
@@ -69,7 +94,8 @@ export async function saveImage(ctx: Context, tx: Tx, before: Image, after: Imag
   }
 }
 
-export const setStatus = async (ctx: Context, tx: Tx, before: Image, status: ImageStatus): Promise<void> => changeRow(ctx, tx, before, { status })
+export const setStatus = async (ctx: Context, tx: Tx, before: Image, status: ImageStatus): Promise<void> =>
+  changeRow(ctx, tx, before, { status })
 
 /** Counts a change of what hangs on the image, so that changes of it happen one after the other. */
 export const touchImage = async (ctx: Context, tx: Tx, before: Image): Promise<void> => changeRow(ctx, tx, before, {})
@@ -93,7 +119,11 @@ async function changeRow(ctx: Context, tx: Tx, before: Image, columns: object): 
 }
 
 /** Gives the image its bytes if it still waits for them; of all that try, one succeeds. */
-export async function attachFile(ctx: Context, tx: Tx, { id, file, from, to }: { id: string; file: StoredFile; from: ImageStatus; to: ImageStatus }): Promise<boolean> {
+export async function attachFile(
+  ctx: Context,
+  tx: Tx,
+  { id, file, from, to }: { id: string; file: StoredFile; from: ImageStatus; to: ImageStatus },
+): Promise<boolean> {
   const changed = await tx
     .updateTable('glance_images')
     .set((eb) => ({
@@ -101,7 +131,12 @@ export async function attachFile(ctx: Context, tx: Tx, { id, file, from, to }: {
       file_name: file.name,
       size_bytes: file.sizeBytes,
       // A raw disk is as large as its file.
-      virtual_size_bytes: eb.case().when('disk_format', 'in', ['raw', 'iso']).then(file.sizeBytes).else(file.virtualSizeBytes ?? null).end(),
+      virtual_size_bytes: eb
+        .case()
+        .when('disk_format', 'in', ['raw', 'iso'])
+        .then(file.sizeBytes)
+        .else(file.virtualSizeBytes ?? null)
+        .end(),
       checksum: file.md5,
       hash: file.sha512,
       revision: eb('revision', '+', 1),
@@ -122,7 +157,8 @@ export async function namedFiles(db: Db, names: readonly string[]): Promise<Set<
 }
 
 async function insertProperties(ctx: Context, tx: Tx, imageId: string, properties: Image['properties']): Promise<void> {
-  for (const [name, value] of Object.entries(properties)) await ctx.dialect.insertIfAbsent(tx, 'glance_properties', { image_id: imageId, name, value })
+  for (const [name, value] of Object.entries(properties))
+    await ctx.dialect.insertIfAbsent(tx, 'glance_properties', { image_id: imageId, name, value })
 }
 
 async function insertTags(ctx: Context, tx: Tx, imageId: string, tags: readonly string[]): Promise<void> {

@@ -36,6 +36,9 @@ export function viewImage(image: Image): Record<string, unknown> {
 export const viewTime = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 
 /** One page of a list; `next` is where the page after it is. */
-export function viewImages(images: readonly Image[], { first, next }: { first: string; next: string | undefined }): Record<string, unknown> {
+export function viewImages(
+  images: readonly Image[],
+  { first, next }: { first: string; next: string | undefined },
+): Record<string, unknown> {
   return { images: images.map(viewImage), first, schema: '/v2/schemas/images', ...(next && { next }) }
 }

@@ -14,11 +14,17 @@ export interface VisibleImage {
 
 /** The image, if the asker may see it; else it does not exist for them. */
 export async function visibleImage(ctx: CloudContext, db: Db, id: string, missing = `No image found with ID ${id}`): Promise<VisibleImage> {
+  const visible = await seenImage(ctx, db, id)
+  if (!visible) throw notFound(missing)
+  return visible
+}
+
+/** The same without a refusal. */
+export async function seenImage(ctx: CloudContext, db: Db, id: string): Promise<VisibleImage | undefined> {
   const image = await imageById(db, id)
-  if (!image) throw notFound(missing)
+  if (!image) return undefined
   const target = { project_id: image.owner, owner: image.owner, visibility: image.visibility, ...(await membership(ctx, db, image)) }
-  if (!ctx.policy.allows(ctx.subject, 'get_image', target)) throw notFound(missing)
-  return { image, target }
+  return ctx.policy.allows(ctx.subject, 'get_image', target) ? { image, target } : undefined
 }
 
 async function membership(ctx: CloudContext, db: Db, image: Image): Promise<{ member_id?: string }> {
@@ -34,7 +40,8 @@ export async function imageFor(ctx: CloudContext, db: Db, rule: string, id: stri
   return image
 }
 
-export const enforceImage = (ctx: CloudContext, rule: string, target: VisibleImage['target']): void => enforce(ctx, rule, target, forbiddenWording)
+export const enforceImage = (ctx: CloudContext, rule: string, target: VisibleImage['target']): void =>
+  enforce(ctx, rule, target, forbiddenWording)
 
 /** What glance says when policy refuses a rule. */
 export const forbiddenWording = (rule: string): string => `You are not authorized to complete ${rule} action.`

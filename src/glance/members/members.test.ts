@@ -14,7 +14,14 @@ describe.each(databases)('sharing images on %s', (database) => {
     const { status, body } = await share(id)
     expect([status, body]).toEqual([
       200,
-      { image_id: id, member_id: cloud.projectId('alt_demo'), status: 'pending', schema: '/v2/schemas/member', created_at: expect.any(String), updated_at: expect.any(String) },
+      {
+        image_id: id,
+        member_id: cloud.projectId('alt_demo'),
+        status: 'pending',
+        schema: '/v2/schemas/member',
+        created_at: expect.any(String),
+        updated_at: expect.any(String),
+      },
     ])
     expect((await cloud.as('alt_demo').get(`/image/v2/images/${id}/file`)).status).toBe(200)
     const accepted = await cloud.as('alt_demo').put(own(id), { status: 'accepted' })
@@ -59,7 +66,10 @@ describe.each(databases)('sharing images on %s', (database) => {
   })
 
   test('an image that is private or public has no members', async () => {
-    for (const [user, visibility] of [['demo', 'private'], ['admin', 'public']] as const) {
+    for (const [user, visibility] of [
+      ['demo', 'private'],
+      ['admin', 'public'],
+    ] as const) {
       const refused = await cloud.as(user).post(members(await anImage(cloud.as(user), { visibility })), { member: 'x' })
       expect([refused.status, refused.body]).toEqual([403, expect.stringContaining('Only shared images have members.')])
     }

@@ -40,7 +40,11 @@ export async function addMember(ctx: CloudContext, tx: Tx, { imageId, memberId }
 }
 
 /** The project itself accepts or rejects what is shared with it; the owner can't do that for it. */
-export async function changeMember(ctx: CloudContext, tx: Tx, { imageId, memberId, status }: Named & { status: MemberStatus }): Promise<MemberRow> {
+export async function changeMember(
+  ctx: CloudContext,
+  tx: Tx,
+  { imageId, memberId, status }: Named & { status: MemberStatus },
+): Promise<MemberRow> {
   const { member } = await sharedMember(ctx, tx, 'modify_member', { imageId, memberId })
   await setMemberStatus(ctx, tx, member, status)
   return (await memberOf(tx, imageId, memberId))!
@@ -58,7 +62,12 @@ async function sharedImage(ctx: CloudContext, db: Db, rule: string, imageId: str
   return visible
 }
 
-async function sharedMember(ctx: CloudContext, db: Db, rule: string, { imageId, memberId }: Named): Promise<VisibleImage & { member: MemberRow }> {
+async function sharedMember(
+  ctx: CloudContext,
+  db: Db,
+  rule: string,
+  { imageId, memberId }: Named,
+): Promise<VisibleImage & { member: MemberRow }> {
   const shared = await sharedImage(ctx, db, rule, imageId)
   const mayKnow = ownsImage(ctx, shared) || memberId === projectOf(ctx)
   const member = mayKnow ? await memberOf(db, imageId, memberId) : undefined
@@ -66,4 +75,5 @@ async function sharedMember(ctx: CloudContext, db: Db, rule: string, { imageId, 
   return { ...shared, member }
 }
 
-const ownsImage = (ctx: CloudContext, { image }: VisibleImage): boolean => isAdmin(ctx.subject) || (image.owner !== null && image.owner === projectOf(ctx))
+const ownsImage = (ctx: CloudContext, { image }: VisibleImage): boolean =>
+  isAdmin(ctx.subject) || (image.owner !== null && image.owner === projectOf(ctx))

@@ -15,7 +15,13 @@ export const membersOf = async (db: Db, imageId: string): Promise<MemberRow[]> =
 /** False when the project is a member already. */
 export async function insertMember(ctx: Context, tx: Tx, imageId: string, memberId: string): Promise<boolean> {
   const now = ctx.dialect.now()
-  return ctx.dialect.insertIfAbsent(tx, 'glance_members', { image_id: imageId, member_id: memberId, status: 'pending', created_at: now, updated_at: now })
+  return ctx.dialect.insertIfAbsent(tx, 'glance_members', {
+    image_id: imageId,
+    member_id: memberId,
+    status: 'pending',
+    created_at: now,
+    updated_at: now,
+  })
 }
 
 export async function setMemberStatus(ctx: Context, tx: Tx, member: MemberRow, status: MemberStatus): Promise<void> {

@@ -1,6 +1,6 @@
 import { route } from '../../cloud/service.ts'
 import { ok } from '../../kernel/http/answer.ts'
-import { schemaDocuments } from './image.ts'
+import { schemaDocuments } from './documents.ts'
 
 export const schemaRoutes = [
   route('GET /v2/schemas/image', { rule: 'get_images', run: () => ok(schemaDocuments.image) }),

@@ -1,9 +1,10 @@
-const uuid = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$'
+export const uuid = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$'
 
 export const diskFormats = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop', 'gpt', 'luks']
 export const containerFormats = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed']
 
-const text = (description: string, rest: object = {}) => ({ type: 'string', description, ...rest })
+/** A schema of text. */
+export const text = (description: string, rest: object = {}) => ({ type: 'string', description, ...rest })
 const textOrNull = (description: string, rest: object = {}) => ({ type: ['null', 'string'], description, ...rest })
 const shown = { readOnly: true }
 
@@ -11,13 +12,19 @@ const shown = { readOnly: true }
 const baseProperties = {
   id: text('An identifier for the image', { pattern: uuid }),
   name: textOrNull('Descriptive name for the image', { maxLength: 255 }),
-  status: text('Status of the image', { ...shown, enum: ['queued', 'saving', 'active', 'killed', 'deleted', 'uploading', 'importing', 'pending_delete', 'deactivated'] }),
+  status: text('Status of the image', {
+    ...shown,
+    enum: ['queued', 'saving', 'active', 'killed', 'deleted', 'uploading', 'importing', 'pending_delete', 'deactivated'],
+  }),
   visibility: text('Scope of image accessibility', { enum: ['community', 'public', 'private', 'shared'] }),
   protected: { type: 'boolean', description: 'If true, image will not be deletable.' },
   os_hidden: { type: 'boolean', description: 'If true, image will not appear in default image list response.' },
   checksum: textOrNull('md5 hash of image contents.', { ...shown, maxLength: 32 }),
   os_hash_algo: textOrNull('Algorithm to calculate the os_hash_value', { ...shown, maxLength: 64 }),
-  os_hash_value: textOrNull('Hexdigest of the image contents using the algorithm specified by the os_hash_algo', { ...shown, maxLength: 128 }),
+  os_hash_value: textOrNull('Hexdigest of the image contents using the algorithm specified by the os_hash_algo', {
+    ...shown,
+    maxLength: 128,
+  }),
   owner: textOrNull('Owner of the image', { maxLength: 255 }),
   size: { type: ['null', 'integer'], description: 'Size of image file in bytes', ...shown },
   virtual_size: { type: ['null', 'integer'], description: 'Virtual size of image in bytes', ...shown },
@@ -46,7 +53,10 @@ const knownProperties = {
   os_version: text('Operating system version as specified by the distributor.', { is_base: false }),
   description: text('A human-readable string describing this image.', { is_base: false }),
   cinder_encryption_key_id: text('Identifier of the encryption key of a volume made from this image', { is_base: false }),
-  cinder_encryption_key_deletion_policy: text('Whether that key is deleted with the image', { enum: ['on_image_deletion', 'do_not_delete'], is_base: false }),
+  cinder_encryption_key_deletion_policy: text('Whether that key is deleted with the image', {
+    enum: ['on_image_deletion', 'do_not_delete'],
+    is_base: false,
+  }),
 }
 
 export const imageSchema = {
@@ -58,31 +68,4 @@ export const imageSchema = {
     { rel: 'enclosure', href: '{file}' },
     { rel: 'describedby', href: '{schema}' },
   ],
-}
-
-const memberSchema = {
-  name: 'member',
-  properties: {
-    member_id: text('An identifier for the image member (tenantId)'),
-    image_id: text('An identifier for the image', { pattern: uuid }),
-    created_at: text('Date and time of image member creation'),
-    updated_at: text('Date and time of last modification of image member'),
-    status: text('The status of this image member', { enum: ['pending', 'accepted', 'rejected'] }),
-    schema: { readOnly: true, type: 'string' },
-  },
-}
-
-const nextLinks = [
-  { rel: 'first', href: '{first}' },
-  { rel: 'next', href: '{next}' },
-  { rel: 'describedby', href: '{schema}' },
-]
-const linkProperties = { first: { type: 'string' }, next: { type: 'string' }, schema: { type: 'string' } }
-
-/** The documents under /v2/schemas, by their last segment. */
-export const schemaDocuments = {
-  image: imageSchema,
-  images: { name: 'images', properties: { images: { type: 'array', items: imageSchema }, ...linkProperties }, links: nextLinks },
-  member: memberSchema,
-  members: { name: 'members', properties: { members: { type: 'array', items: memberSchema }, schema: { type: 'string' } }, links: nextLinks.slice(2) },
 }

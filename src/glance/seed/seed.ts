@@ -18,7 +18,11 @@ export async function writeSeedFile(ctx: Context, store: ImageStore): Promise<St
 }
 
 /** Makes a public image of the seed file, once. A file that comes too late is removed by upkeep. */
-export async function seedImages(ctx: Context, tx: Tx, { projectId, file }: { projectId: string; file: StoredFile | undefined }): Promise<void> {
+export async function seedImages(
+  ctx: Context,
+  tx: Tx,
+  { projectId, file }: { projectId: string; file: StoredFile | undefined },
+): Promise<void> {
   if (!file) return
   const choices = {
     name: imageName,
