@@ -1,9 +1,11 @@
 import { microversions } from '../cloud/microversions.ts'
+import { availabilityZones } from './availability-zones/api.ts'
 import { extensions } from './extensions/api.ts'
 import { flavorExtraSpecs } from './flavors/extra-specs-api.ts'
 import { flavors } from './flavors/api.ts'
 import { openNovaBackground } from './background.ts'
 import { novaFault } from './fault.ts'
+import { hypervisors } from './hypervisors/api.ts'
 import { keypairs } from './keypairs/api.ts'
 import { limits } from './limits/api.ts'
 import { quotaSets } from './quotas/api.ts'
@@ -15,6 +17,7 @@ import { serverNetworking } from './servers/networking/api.ts'
 import { serverSagas } from './servers/sagas.ts'
 import { serverTags } from './servers/tags/api.ts'
 import { servers } from './servers/api.ts'
+import { computeServices } from './services/api.ts'
 import { versions } from './versions/api.ts'
 import { maxVersion, minVersion } from './versions/range.ts'
 import type { Service } from '../cloud/service.ts'
@@ -22,7 +25,7 @@ import type { Service } from '../cloud/service.ts'
 /** nova-api: the compute service's front. */
 export const nova: Service = {
   name: 'nova-api',
-  routes: [...versions, ...flavors, ...flavorExtraSpecs, ...keypairs, ...quotaSets, ...limits, ...extensions, ...servers, ...serverMetadata, ...serverTags, ...serverNetworking, ...instanceActions],
+  routes: [...versions, ...flavors, ...flavorExtraSpecs, ...keypairs, ...quotaSets, ...limits, ...extensions, ...availabilityZones, ...computeServices, ...hypervisors, ...servers, ...serverMetadata, ...serverTags, ...serverNetworking, ...instanceActions],
   sagas: serverSagas,
   policies: novaPolicies,
   microversions: microversions('compute', { min: minVersion, max: maxVersion, legacyHeader: 'X-OpenStack-Nova-API-Version' }),

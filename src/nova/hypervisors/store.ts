@@ -1,0 +1,26 @@
+import { hostOf, hostRows, type Host } from '../hosts/store.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { Db } from '../../kernel/sql/tables.ts'
+
+export interface HypervisorSearch {
+  /** Part of a name. */
+  readonly pattern?: string | undefined
+  /** The number of the hypervisor before the page. */
+  readonly after?: number | undefined
+  readonly limit: number
+}
+
+/** One page of hypervisors, in the order in which they came. */
+export async function listHypervisors(ctx: Pick<Context, 'dialect'>, db: Db, { pattern, after, limit }: HypervisorSearch): Promise<Host[]> {
+  let query = hostRows(ctx, db).orderBy('h.number').limit(limit)
+  if (pattern !== undefined) query = query.where('h.name', 'like', `%${pattern.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  if (after !== undefined) query = query.where('h.number', '>', after)
+  return (await query.execute()).map(hostOf)
+}
+
+/** A hypervisor by its number, or since 2.53 by its id. */
+export async function hypervisorBy(ctx: Pick<Context, 'dialect'>, db: Db, key: { id: string } | { number: number }): Promise<Host | undefined> {
+  const query = 'id' in key ? hostRows(ctx, db).where('h.id', '=', key.id) : hostRows(ctx, db).where('h.number', '=', key.number)
+  const row = await query.executeTakeFirst()
+  return row && hostOf(row)
+}
