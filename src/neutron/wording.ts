@@ -1,7 +1,8 @@
 import type { SchemaProblem } from '../kernel/errors.ts'
 
-/** Attributes that resources have but nobody sets. */
-const readOnly = new Set(['id', 'status', 'subnets', 'revision_number', 'created_at', 'updated_at', 'availability_zones', 'tags'])
+/** Attributes that resources have but nobody sets, and those that are only set when something is made. */
+const readOnly = new Set(['id', 'status', 'subnets', 'revision_number', 'created_at', 'updated_at', 'availability_zones'])
+const setOnce = new Set(['tenant_id', 'project_id', 'network_id', 'cidr', 'ip_version', 'subnetpool_id', 'ipv6_ra_mode', 'ipv6_address_mode', 'availability_zone_hints'])
 
 /** A broken schema in the words of neutron's own validators. */
 export function reasonOf(problem: SchemaProblem, method: string | undefined): string {
@@ -17,7 +18,7 @@ export function reasonOf(problem: SchemaProblem, method: string | undefined): st
 const listed = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
 function unrecognized(names: readonly string[], method: string | undefined): string {
-  const unknown = names.filter((name) => !readOnly.has(name))
+  const unknown = names.filter((name) => !(readOnly.has(name) || (method === 'PUT' && setOnce.has(name))))
   if (unknown.length > 0) return `Unrecognized attribute(s) '${unknown.join(', ').slice(0, 500)}'`
   return method === 'PUT' ? `Cannot update read-only attribute ${names[0]}` : `Attribute '${names[0]}' not allowed in POST`
 }

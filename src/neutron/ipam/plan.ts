@@ -21,8 +21,12 @@ export interface PlannedPort {
 
 const routerOwners = /^network:(router_interface|ha_router_replicated_interface|router_interface_distributed|router_centralized_snat|router_gateway)/
 
+/** Whether the port is a router's, which gets no address but those it asks for. */
+export const isRouterOwner = (deviceOwner: string): boolean => routerOwners.test(deviceOwner)
+
 /** Whether guests on the subnet make their own addresses. */
-export const isAutoAddress = (subnet: SubnetRow): boolean => subnet.ipv6_address_mode === 'slaac' || subnet.ipv6_address_mode === 'dhcpv6-stateless'
+export const isAutoAddress = ({ ipv6_address_mode: address, ipv6_ra_mode: ra }: SubnetRow): boolean =>
+  [address, ra].some((mode) => mode === 'slaac' || mode === 'dhcpv6-stateless')
 
 /**
  * Which addresses a port shall get. Without a request: one of IPv4 and one of IPv6, from the network's subnets in turn.
@@ -30,7 +34,7 @@ export const isAutoAddress = (subnet: SubnetRow): boolean => subnet.ipv6_address
  */
 export function planAddresses(port: PlannedPort, subnets: readonly SubnetRow[], requested: readonly FixedIpRequest[] | undefined): Want[] {
   if (requested?.length === 0) return []
-  const isRouter = routerOwners.test(port.deviceOwner)
+  const isRouter = isRouterOwner(port.deviceOwner)
   const automatic = isRouter ? [] : subnets.filter(isAutoAddress)
   const own = automatic.map((subnet) => ({ subnet, address: eui64(readPrefix(subnet.cidr)!, port.macAddress) }))
   if (requested) return [...requested.flatMap((request) => wanted(request, subnets, isRouter)), ...own]

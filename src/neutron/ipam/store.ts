@@ -62,3 +62,14 @@ export const deleteAllocationsOfPort = (tx: Tx, portId: string) => tx.deleteFrom
 
 export const deleteAllocation = (tx: Tx, row: AllocationRow) =>
   tx.deleteFrom('neutron_ip_allocations').where('subnet_id', '=', row.subnet_id).where('address_key', '=', row.address_key).execute()
+
+/** Whether ports have addresses of the subnet. */
+export async function subnetIsUsed(db: Db, subnetId: string): Promise<boolean> {
+  return (await db.selectFrom('neutron_ip_allocations').select('port_id').where('subnet_id', '=', subnetId).limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Takes the subnet's addresses from all ports but those of routers. */
+export async function deleteOwnAddresses(tx: Tx, subnetId: string): Promise<void> {
+  const routerPorts = tx.selectFrom('neutron_ports').select('id').where('device_owner', 'like', 'network:router%')
+  await tx.deleteFrom('neutron_ip_allocations').where('subnet_id', '=', subnetId).where('port_id', 'not in', routerPorts).execute()
+}

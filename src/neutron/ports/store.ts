@@ -42,3 +42,7 @@ export async function deletePortRow(tx: Tx, id: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('neutron_ports').where('id', '=', id).executeTakeFirst()
   return numDeletedRows === 1n
 }
+
+/** All ports on the network. */
+export const portsOnNetwork = (db: Db, networkId: string): Promise<PortRow[]> =>
+  db.selectFrom('neutron_ports').selectAll().where('network_id', '=', networkId).execute()
