@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { Agent, request, type IncomingMessage } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startBackends, type Backends } from '../helpers/backends.ts'
 import { balancers, startABalancer, type RunningBalancer } from '../helpers/balancers.ts'
@@ -29,6 +31,19 @@ describe.each(balancers)('the balancer (%s)', (name) => {
     expect(post.body.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/)
     const get = await send('GET', '/read')
     expect(get.body.headers['idempotency-key']).toBeUndefined()
+  })
+
+  test('serves many requests over one connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ports = new Set<number>()
+    for (let i = 0; i < 3; i++) {
+      const asking = request(`${balancer.url}/read`, { agent }).end()
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+      ports.add(answer.socket.localPort!)
+      await once(answer.resume(), 'end')
+    }
+    agent.destroy()
+    expect(ports.size).toBe(1)
   })
 
   test("keeps the client's own key", async () => {

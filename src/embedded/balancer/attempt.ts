@@ -37,6 +37,8 @@ export function attempt(backend: Backend, exchange: Exchange, options: BalancerO
     resolve(outcome)
   }
   const fail = (outcome: Outcome) => {
+    // What closes after the end is no failure.
+    if (!backend.attempts.has(run)) return
     if (passingOn) exchange.res.destroy()
     end(passingOn ? 'cut' : outcome)
   }
