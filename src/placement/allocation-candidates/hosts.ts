@@ -1,6 +1,7 @@
 import type { Db } from '../../kernel/sql/tables.ts'
-import { placesFrom, placeAt } from '../resource-providers/place.ts'
+import { placeAt, placesFrom } from '../resource-providers/place.ts'
 import { wanted, type Resources } from '../resources.ts'
+import { freeAmong, providersAt, withTraits } from './host-store.ts'
 
 /** What a host must have. */
 export interface HostRequest {
@@ -23,53 +24,39 @@ export interface HostCandidate {
  * Hosts that have room for all of it, the one with the most room first. Takes the first `limit` that fit, going round from `beginAt`, so its
  * cost does not grow with the number of hosts unless most of them are full.
  */
-export async function hostCandidates(db: Db, { resources, requiredTraits = [], limit, beginAt = 0 }: HostRequest): Promise<HostCandidate[]> {
-  const parts = wanted(resources)
-  const start = placeAt(beginAt)
+export async function hostCandidates(db: Db, request: HostRequest): Promise<HostCandidate[]> {
+  const parts = wanted(request.resources)
   const found: HostCandidate[] = []
-  for (const [from, to] of placesFrom(start)) {
-    if (found.length >= limit) break
-    found.push(...(await hostsBetween(db, { parts, requiredTraits, limit: limit - found.length, from, to })))
+  for await (const batch of walk(db, placeAt(request.beginAt ?? 0), request.limit)) {
+    found.push(...(await fitting(db, batch, parts, request.requiredTraits ?? [])))
+    if (found.length >= request.limit) break
   }
-  return found.sort((one, other) => roomOf(other, parts) - roomOf(one, parts))
+  return found.slice(0, request.limit).sort((one, other) => roomOf(other, parts) - roomOf(one, parts))
+}
+
+type Host = Pick<HostCandidate, 'id' | 'name'>
+
+/** All hosts, once round from `start`, in batches that grow: a few suffice in a cloud with room, and a full one is walked in few steps. */
+async function* walk(db: Db, start: number, limit: number): AsyncGenerator<Host[]> {
+  let size = Math.max(32, 2 * limit)
+  for (const [from, to] of placesFrom(start)) {
+    for (let at = from; ; ) {
+      const batch = await providersAt(db, at, to, size)
+      if (batch.length > 0) yield batch
+      if (batch.length < size) break
+      at = batch.at(-1)!.place + 1
+      size = Math.min(4 * size, 1024)
+    }
+  }
+}
+
+async function fitting(db: Db, batch: readonly Host[], parts: readonly [string, number][], traits: readonly string[]): Promise<HostCandidate[]> {
+  const free = await freeAmong(db, batch.map(({ id }) => id), parts)
+  const roomy = batch.filter(({ id }) => Object.keys(free.get(id) ?? {}).length === parts.length)
+  const fit = traits.length === 0 ? undefined : await withTraits(db, roomy.map(({ id }) => id), traits)
+  return roomy.filter(({ id }) => fit?.has(id) ?? true).map(({ id, name }) => ({ id, name, free: free.get(id) ?? {} }))
 }
 
 /** How many more of the same would fit. */
-const roomOf = ({ free }: HostCandidate, parts: [string, number][]): number => Math.min(...parts.map(([resourceClass, amount]) => free[resourceClass]! / amount))
-
-interface Search {
-  readonly parts: [string, number][]
-  readonly requiredTraits: readonly string[]
-  readonly limit: number
-  readonly from: number
-  readonly to: number
-}
-
-async function hostsBetween(db: Db, { parts, requiredTraits, limit, from, to }: Search): Promise<HostCandidate[]> {
-  let query: any = db
-    .selectFrom('placement_providers as p')
-    .select(['p.id', 'p.name'])
-    .where('p.place', '>=', from)
-    .where('p.place', '<', to)
-    .orderBy('p.place')
-    .limit(limit)
-  for (const [index, [resourceClass, amount]] of parts.entries()) {
-    const inventory = `i${index}`
-    query = query
-      .innerJoin(`placement_inventories as ${inventory}`, (join: any) =>
-        join.onRef(`${inventory}.provider_id`, '=', 'p.id').on(`${inventory}.resource_class`, '=', resourceClass),
-      )
-      .select((eb: any) => eb(`${inventory}.capacity`, '-', eb.ref(`${inventory}.used`)).as(`free${index}`))
-      .where(`${inventory}.capacity`, '>=', (eb: any) => eb(`${inventory}.used`, '+', amount))
-      .where(`${inventory}.max_unit`, '>=', amount)
-      .where(`${inventory}.min_unit`, '<=', amount)
-      .where((eb: any) => eb(eb.fn('mod', [eb.val(amount), `${inventory}.step_size`]), '=', 0))
-  }
-  for (const [index, trait] of requiredTraits.entries()) {
-    query = query.innerJoin(`placement_provider_traits as t${index}`, (join: any) =>
-      join.onRef(`t${index}.provider_id`, '=', 'p.id').on(`t${index}.trait`, '=', trait),
-    )
-  }
-  const rows: Record<string, any>[] = await query.execute()
-  return rows.map((row) => ({ id: row.id, name: row.name, free: Object.fromEntries(parts.map(([resourceClass], index) => [resourceClass, Number(row[`free${index}`])])) }))
-}
+const roomOf = ({ free }: HostCandidate, parts: readonly [string, number][]): number =>
+  Math.min(...parts.map(([resourceClass, amount]) => free[resourceClass]! / amount))
