@@ -37,5 +37,4 @@ export const policies: readonly PolicyRule[] = [
     description: 'List who shares an image',
   },
   { name: 'stores_info_detail', check: 'role:admin', description: 'Show stores with their settings' },
-  { name: 'glance_info', check: reader, description: 'Show what the image service can do' },
 ]

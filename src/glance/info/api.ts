@@ -7,15 +7,15 @@ const store = { id: 'file', description: 'A folder that all instances share' }
 /** What clients ask to learn what this image service can do. */
 export const infoRoutes = [
   route('GET /v2/info/import', {
-    rule: 'glance_info',
+    rule: 'get_images',
     run: () => ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value: ['glance-direct'] } }),
   }),
-  route('GET /v2/info/stores', { rule: 'glance_info', run: () => ok({ stores: [{ ...store, default: 'true' }] }) }),
+  route('GET /v2/info/stores', { rule: 'get_images', run: () => ok({ stores: [{ ...store, default: 'true' }] }) }),
   route('GET /v2/info/stores/detail', {
     rule: 'stores_info_detail',
     run: () => ok({ stores: [{ ...store, default: 'true', type: 'file', weight: 0, properties: {} }] }),
   }),
-  route('GET /v2/info/usage', { rule: 'glance_info', run: () => ok({ usage: {} }) }),
+  route('GET /v2/info/usage', { rule: 'get_images', run: () => ok({ usage: {} }) }),
   route('GET /v2/images/:id/tasks', {
     rule: 'get_image',
     async run(ctx, db, { params }) {
