@@ -27,6 +27,8 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user],
     {
       stdio: ['ignore', log, log],
+      // Two installations at once must not meet in one folder for temporary tables.
+      env: { ...process.env, TMPDIR: home },
     },
   )
   const [code] = await once(install, 'exit')
@@ -48,6 +50,7 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
   ]
   const server = spawn('mariadbd', ['--no-defaults', ...place, ...relaxed, '--max-connections=400', ...user], {
     stdio: ['ignore', log, log],
+    env: { ...process.env, TMPDIR: home },
   })
   const url = `mysql://root@127.0.0.1:${port}/mysql`
   await until(() => answers(url), { what: 'MariaDB to answer', timeoutMs: 30_000 })

@@ -14,8 +14,9 @@ import type { Tx } from '../../kernel/sql/tables.ts'
 const listed = 100
 
 /**
- * Deletes a network with its subnets, and the floating IPs of it that lead nowhere. Refuses with NetworkInUse while ports are on it; a port that comes meanwhile
- * refers to the network's row, so one of the two transactions gives way and looks again.
+ * Deletes a network with its subnets, and the floating IPs of it that lead nowhere. Refuses with NetworkInUse while
+ * ports are on it; a port that comes meanwhile refers to the network's row, so one of the two transactions gives way
+ * and looks again.
  */
 export async function deleteNetwork(ctx: CloudContext, tx: Tx, id: string): Promise<void> {
   const network = await visibleNetwork(ctx, tx, id)
