@@ -35,6 +35,8 @@ function ensureInstalled() {
     if (npm.error) fail(`npm can not be run: ${npm.error.message}. Install Node.js with npm, or run \`npm ci\` yourself.`)
     if (npm.status !== 0) fail('npm could not install the dependencies; what it wrote above says why.')
   }
+  // Only makes later starts quicker, so that a failure is none.
+  spawnSync(pinnedNode(), [join(root, 'tools/bundle-dependencies.mjs')], { cwd: root, stdio: 'ignore' })
   try {
     writeFileSync(stamp, hash)
   } catch {

@@ -1,3 +1,4 @@
+import './quick-imports.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { say, warn } from './terminal.ts'
 import { readCommandLine } from './command-line.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { StartupError } from '../config/startup-error.ts'
 
 /** Reads a policy.yaml as oslo.policy has it: rule → check. Throws a StartupError for anything else. */
 export async function readPolicies(path: string): Promise<Record<string, string>> {
+  const { parse } = await import('yaml') // Few clouds have such a file.
   let document: unknown
   try {
     document = parse(readFileSync(path, 'utf8')) ?? {}

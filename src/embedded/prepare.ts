@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import { migrations } from '../../migrations/all.ts'
 import { systemClock, systemIds } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
@@ -6,7 +7,7 @@ import { openPostgresMessaging } from '../kernel/messaging/postgres.ts'
 import { openDatabase } from '../kernel/sql/database.ts'
 import { migrate } from '../kernel/sql/migrate.ts'
 import { openVault } from '../kernel/vault.ts'
-import { type Seed, seedCloud } from './seed.ts'
+import type { Seed } from './seed.ts'
 
 export interface Preparation extends Seed {
   readonly databaseUrl: string
@@ -14,6 +15,9 @@ export interface Preparation extends Seed {
   readonly secret: string
   readonly logLevel: string
 }
+
+/** Changes whenever a seed does, so that clouds of an earlier release get what is new. */
+const seedVersion = 1
 
 /** How long to wait for a database that can't be written yet, in milliseconds. */
 const patienceMs = 60_000
@@ -25,13 +29,21 @@ export async function prepareDatabase({ databaseUrl, messagingUrl, secret, logLe
   const [clock, ids] = [systemClock, systemIds]
   try {
     const applied = await migrate(database, migrations)
+    const mark = `seed.${seedVersion}.${seed.region}`
+    if (await isMarked(database.db, mark)) return applied
     const messaging = await openPostgresMessaging({ url: messagingUrl, log, clock, ids })
     const { db, dialect } = database
     const ctx: Context = { db, dialect, messaging, clock, ids, log, vault: openVault(secret), requestId: 'prepare', patienceUntilMs: clock.monotonicMs() + patienceMs }
-    const seeded = await seedCloud(ctx, seed).finally(() => messaging.close())
-    log.info({ applied, seeded }, 'the database is prepared')
-    return seeded ? [...applied, 'seed'] : applied
+    // Loaded only now: it brings every service with it, and is needed once in the life of a cloud.
+    const { seedCloud } = await import('./seed.ts')
+    await seedCloud(ctx, { ...seed, mark }).finally(() => messaging.close())
+    log.info({ applied }, 'the database is seeded')
+    return [...applied, 'seed']
   } finally {
     await database.close()
   }
 }
+
+// The ledger of migrations serves for the seed too: both are done once for a database.
+const isMarked = async (db: Kysely<any>, mark: string): Promise<boolean> =>
+  (await db.selectFrom('kernel_migrations').select('name').where('name', '=', mark).executeTakeFirst()) !== undefined

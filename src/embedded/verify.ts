@@ -14,7 +14,7 @@ export async function verifyCloud({ authUrl, rootUrl, password }: { authUrl: str
   if (login.status === 401) return 'user demo has another password by now, so that no server list could be tried.'
   if (login.status !== 201) throw refused('gives no token', login)
   const token = String(login.headers['x-subject-token'])
-  const list = await call(`${rootUrl}/compute/v2.1/flavors`, { headers: { 'x-auth-token': token } }).catch(unreachable)
+  const list = await call(`${rootUrl}/compute/v2.1/servers`, { headers: { 'x-auth-token': token } }).catch(unreachable)
   if (list.status !== 200) throw refused('does not list servers', list)
   return undefined
 }

@@ -1,8 +1,14 @@
-import { createPool, type Pool, type PoolConnection } from 'mysql2'
+import { createRequire } from 'node:module'
+import type mysql2 from 'mysql2'
+import type { Pool, PoolConnection } from 'mysql2'
 import { MysqlDialect, type Dialect, type MysqlPool, type MysqlPoolConnection } from 'kysely'
 import { failureClass } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
+
+// Loaded when first used: most clouds live on PostgreSQL, and shall not pay 10 MB a process for the other.
+const require = createRequire(import.meta.url)
+const driver = () => require('mysql2') as typeof mysql2
 
 type Field = { type: string; length: number; name: string; string(encoding?: string): string | null }
 
@@ -103,7 +109,7 @@ class WritablePool implements MysqlPool {
   #open(): Pool {
     const { hosts, user, password, database } = this.#url
     const host = hosts[this.#preferred]!
-    return createPool({
+    return driver().createPool({
       ...(host.host.startsWith('/') ? { socketPath: host.host } : { host: host.host, port: host.port }),
       user,
       password,
