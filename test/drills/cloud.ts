@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../helpers/free-port.ts'
+
+const skykeel = join(import.meta.dirname, '../../bin/skykeel')
+
+export interface ProcessStatus {
+  readonly name: string
+  readonly pid: number
+  readonly state: string
+}
+
+/** A real cloud of real processes, as `skykeel up -d` starts it. */
+export interface DrillCloud {
+  readonly url: string
+  readonly stateDir: string
+  /** A token of this user for this project. */
+  token(user: string, project: string): Promise<{ token: string; projectId: string }>
+  processes(): Promise<readonly ProcessStatus[]>
+  pidOf(name: string): Promise<number>
+  down(): Promise<void>
+}
+
+const password = 'drill'
+
+async function command(...args: string[]): Promise<string> {
+  const child = spawn(skykeel, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
+  // `status` says by its code whether the cloud is ready; here that is no failure.
+  if (code !== 0 && args[0] !== 'status') throw new Error(`skykeel ${args.join(' ')} exits with ${code}: ${output}`)
+  return output
+}
+
+/** Starts one with a state directory and a port of its own; resolves when it is READY. */
+export async function startDrillCloud(options: { messaging?: string; hosts?: number } = {}): Promise<DrillCloud> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-drill-'))
+  const port = await freePort()
+  const extra = [...(options.messaging ? ['--messaging', options.messaging] : []), '--hosts', String(options.hosts ?? 3)]
+  await command('up', '-d', '--state-dir', stateDir, '--port', String(port), '--admin-password', password, ...extra)
+  const url = `http://127.0.0.1:${port}`
+  const processes = async () => {
+    const { processes: all } = JSON.parse(await command('status', '--json', '--state-dir', stateDir)) as { processes: ProcessStatus[] }
+    return all
+  }
+  return {
+    url,
+    stateDir,
+    processes,
+    async pidOf(name) {
+      const found = (await processes()).find((one) => one.name === name)
+      if (!found) throw new Error(`no process is called ${name}`)
+      return found.pid
+    },
+    async token(user, project) {
+      const domain = { id: 'default' }
+      const auth = {
+        identity: { methods: ['password'], password: { user: { name: user, domain, password } } },
+        scope: { project: { name: project, domain } },
+      }
+      const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ auth }),
+      })
+      const body = (await answer.json()) as { token: { project: { id: string } } }
+      return { token: answer.headers.get('x-subject-token')!, projectId: body.token.project.id }
+    },
+    async down() {
+      await command('down', '--purge', '--state-dir', stateDir)
+      rmSync(stateDir, { recursive: true, force: true })
+    },
+  }
+}
