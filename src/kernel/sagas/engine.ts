@@ -47,6 +47,7 @@ export const workOf = (row: SagaRow): Work => ({
   results: row.results_json,
   fence: row.fence,
   attempts: row.attempts,
+  ...(row.fault_json && { fault: row.fault_json }),
 })
 
 export async function probe(engine: Engine, row: SagaRow, phase: Moment['phase']): Promise<void> {

@@ -12,6 +12,8 @@ export interface Work<I = any> {
   /** The fencing token: whatever leaves the database carries it. */
   readonly fence: number
   readonly attempts: number
+  /** Why it unwinds, or did so before it went forward again. */
+  readonly fault?: SagaFault
 }
 
 /**
