@@ -4,6 +4,7 @@ import { hostsByName } from '../../src/nova/hosts/store.ts'
 import { quietLog } from './quiet-log.ts'
 import { until } from './until.ts'
 import type { TestCloud } from './a-cloud.ts'
+import type { Messaging } from '../../src/kernel/messaging/messaging.ts'
 import type { Driver, Resources } from '../../src/agent/drivers/driver.ts'
 
 /** Simulated hosts of a test cloud, an agent each. */
@@ -37,13 +38,16 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
   } = options
   const { ctx } = cloud
   const agents = new Map<string, Agent>()
+  const lines = new Map<string, Line>()
   const driver = await openSimDriver({ clock: ctx.clock, ...(delaysMs && { delaysMs }), beforeAct: (act) => hosts.beforeAct(act) })
   const open = async (name: string) => {
-    const { messaging, clock, ids } = ctx
+    const { clock, ids } = ctx
+    const line = mortal(ctx.messaging)
+    lines.set(name, line)
     agents.set(
       name,
       await openAgent({
-        messaging,
+        messaging: line.messaging,
         clock,
         ids,
         log: quietLog,
@@ -67,7 +71,8 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
     driver,
     beforeAct: () => {},
     async kill(host, { known = false } = {}) {
-      // What the host does at this moment never ends, as it would not on a dead machine.
+      // Whatever the host does at this moment, nobody hears of it.
+      lines.get(host)?.cut()
       const closing = close(host)
       if (known)
         await ctx.db
@@ -94,4 +99,27 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
   await Promise.all(names.map(open))
   await until(() => areUp(names), { what: 'all hosts to be up' })
   return hosts
+}
+
+interface Line {
+  readonly messaging: Messaging
+  cut(): void
+}
+
+/** A queue that a dead machine can't reach: what is sent after the cut is never confirmed. */
+function mortal(messaging: Messaging): Line {
+  let dead = false
+  return {
+    cut: () => {
+      dead = true
+    },
+    messaging: {
+      ring: (role) => messaging.ring(role),
+      listen: (roles, onRing) => messaging.listen(roles, onRing),
+      send: (mailbox, message) => (dead ? new Promise(() => {}) : messaging.send(mailbox, message)),
+      receive: (mailbox, options, handle) => messaging.receive(mailbox, options, handle),
+      healthy: () => messaging.healthy(),
+      close: () => messaging.close(),
+    },
+  }
 }

@@ -45,7 +45,11 @@ function casesOf({ steps }: SagaDefinition): Case[] {
     ...steps.flatMap((step) => phases(step).map((phase) => ({ name: `death ${phase} "${step.name}"`, dies: { step: step.name, phase } }))),
     ...steps.map((step) => ({ name: `refusal by "${step.name}"`, refuses: step.name })),
     ...steps.flatMap((step) =>
-      (['before undo', 'after undo'] as const).map((phase) => ({ name: `death ${phase} "${step.name}"`, refuses: last, dies: { step: step.name, phase } })),
+      (['before undo', 'after undo'] as const).map((phase) => ({
+        name: `death ${phase} "${step.name}"`,
+        refuses: last,
+        dies: { step: step.name, phase },
+      })),
     ),
   ]
 }
@@ -64,7 +68,10 @@ export async function verifySaga(cloud: TestCloud, definition: SagaDefinition, s
   await withWorkers(cloud.ctx, sagas, plans, async () => {
     for (const [subject, one] of plans) {
       const outcome = one.refuses ? 'undone' : 'done'
-      await until(async () => (await outcomeOf(cloud.ctx, definition, subject)) === outcome, { what: `${definition.kind} to be ${outcome} after ${one.name}`, timeoutMs: 30_000 })
+      await until(async () => (await outcomeOf(cloud.ctx, definition, subject)) === outcome, {
+        what: `${definition.kind} to be ${outcome} after ${one.name}`,
+        timeoutMs: 30_000,
+      })
       await scenario.check?.(subject, outcome)
     }
     await Promise.all([...plans.keys()].map((subject) => scenario.cleanUp(subject)))
@@ -73,12 +80,24 @@ export async function verifySaga(cloud: TestCloud, definition: SagaDefinition, s
 }
 
 async function outcomeOf(ctx: Context, { kind }: SagaDefinition, subject: string): Promise<string | undefined> {
-  const row = await ctx.db.selectFrom('kernel_sagas').select('state').where('subject', '=', subject).where('kind', '=', kind).orderBy('revision', 'desc').limit(1).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('kernel_sagas')
+    .select('state')
+    .where('subject', '=', subject)
+    .where('kind', '=', kind)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row?.state
 }
 
 /** Workers enough for those among them that die, since a dead one's place is never free again. */
-async function withWorkers<T>(base: Context, sagas: readonly SagaDefinition[], plans: ReadonlyMap<string, Case>, act: () => Promise<T>): Promise<T> {
+async function withWorkers<T>(
+  base: Context,
+  sagas: readonly SagaDefinition[],
+  plans: ReadonlyMap<string, Case>,
+  act: () => Promise<T>,
+): Promise<T> {
   const dead = new Set<string>()
   const probe = async ({ subject, step, phase }: Moment) => {
     const dies = plans.get(subject)?.dies
@@ -86,7 +105,12 @@ async function withWorkers<T>(base: Context, sagas: readonly SagaDefinition[], p
     dead.add(subject)
     await new Promise(() => {})
   }
-  const engine: Engine = { registry: registryOf(sagas), roles: new Set(sagas.flatMap((one) => one.steps.map((step) => step.role))), takesReports: true, probe }
+  const engine: Engine = {
+    registry: registryOf(sagas),
+    roles: new Set(sagas.flatMap((one) => one.steps.map((step) => step.role))),
+    takesReports: true,
+    probe,
+  }
   const ctx = { ...base, messaging: repeating(base.messaging, plans) }
   const workers = await Promise.all(Array.from({ length: 5 }, () => openWorker(ctx, engine)))
   try {
@@ -122,7 +146,12 @@ function troubled(definition: SagaDefinition, plans: ReadonlyMap<string, Case>):
   })
   const step = (one: Step<any>): Step<any> => {
     const { name } = one
-    if (isOrder(one)) return { ...one, order: order(`do ${name}`, one.order, name), ...(one.undoOrder && { undoOrder: order(`undo ${name}`, one.undoOrder) }) }
+    if (isOrder(one))
+      return {
+        ...one,
+        order: order(`do ${name}`, one.order, name),
+        ...(one.undoOrder && { undoOrder: order(`undo ${name}`, one.undoOrder) }),
+      }
     return {
       ...one,
       async run(ctx, tx, work) {
@@ -145,7 +174,8 @@ const repeating = (messaging: Messaging, plans: ReadonlyMap<string, Case>): Mess
   ...bound(messaging),
   async send(mailbox, message) {
     await messaging.send(mailbox, message)
-    if (plans.get((message.body as { subject?: string }).subject ?? '')?.repeats) await messaging.send(mailbox, { ...message, id: `${message.id} again` })
+    if (plans.get((message.body as { subject?: string }).subject ?? '')?.repeats)
+      await messaging.send(mailbox, { ...message, id: `${message.id} again` })
   },
   receive: (mailbox, options, handle) =>
     messaging.receive(mailbox, options, async (message) => {

@@ -32,7 +32,9 @@ export const instanceActions = [
       const limit = paged ? pageLimit(query.limit) : maxPage
       const changes = paged ? { changesSince: timeOf(query['changes-since']), changesBefore: timeOf(query['changes-before']) } : {}
       const rows = await actionsOf(db, server.id, { limit, after, ...changes })
-      const links = paged ? pageLinks(ctx, `/servers/${server.id}/os-instance-actions`, { ids: rows.map((row) => row.request_id), limit }) : []
+      const links = paged
+        ? pageLinks(ctx, `/servers/${server.id}/os-instance-actions`, { ids: rows.map((row) => row.request_id), limit })
+        : []
       return ok({ instanceActions: rows.map((row) => actionItem(ctx.version!, row)), ...(links.length > 0 && { links }) })
     },
   }),

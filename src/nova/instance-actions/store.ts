@@ -30,7 +30,12 @@ export async function recordActions(ctx: CloudContext, tx: Tx, { serverIds, proj
 }
 
 /** Records what one server was asked for; gives the record's id. */
-export async function recordAction(ctx: CloudContext, tx: Tx, server: { readonly id: string; readonly project_id: string }, action: string): Promise<string> {
+export async function recordAction(
+  ctx: CloudContext,
+  tx: Tx,
+  server: { readonly id: string; readonly project_id: string },
+  action: string,
+): Promise<string> {
   return (await recordActions(ctx, tx, { serverIds: [server.id], projectId: server.project_id, action })).get(server.id)!
 }
 
@@ -53,7 +58,11 @@ export interface ActionsWanted {
 }
 
 /** What was asked of a server, the newest first. */
-export function actionsOf(db: Db, serverId: string, { limit, after, changesSince, changesBefore }: ActionsWanted): Promise<InstanceActionRow[]> {
+export function actionsOf(
+  db: Db,
+  serverId: string,
+  { limit, after, changesSince, changesBefore }: ActionsWanted,
+): Promise<InstanceActionRow[]> {
   let query = db.selectFrom('nova_instance_actions').selectAll().where('server_id', '=', serverId)
   if (changesSince) query = query.where('updated_at', '>=', changesSince)
   if (changesBefore) query = query.where('updated_at', '<=', changesBefore)

@@ -19,12 +19,20 @@ import * as schema from './schema.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 
-async function create(ctx: CloudContext, tx: Tx, body: { server: schema.CreateServerBody; 'os:scheduler_hints'?: schema.HintsBody; 'OS-SCH-HNT:scheduler_hints'?: schema.HintsBody }): Promise<Answer> {
+async function create(
+  ctx: CloudContext,
+  tx: Tx,
+  body: { server: schema.CreateServerBody; 'os:scheduler_hints'?: schema.HintsBody; 'OS-SCH-HNT:scheduler_hints'?: schema.HintsBody },
+): Promise<Answer> {
   const { server } = body
   const plan = await planServers(ctx, tx, server, body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'] ?? {})
   const [first] = await createServers(ctx, tx, plan)
-  if (server.return_reservation_id !== undefined && isTrue(server.return_reservation_id)) return accepted({ reservation_id: plan.template.reservation_id })
-  const shown = acceptedServer(ctx.request, first!, { adminPass: server.adminPass ?? ctx.ids.bytes(9).toString('base64url'), securityGroups: server.security_groups })
+  if (server.return_reservation_id !== undefined && isTrue(server.return_reservation_id))
+    return accepted({ reservation_id: plan.template.reservation_id })
+  const shown = acceptedServer(ctx.request, first!, {
+    adminPass: server.adminPass ?? ctx.ids.bytes(9).toString('base64url'),
+    securityGroups: server.security_groups,
+  })
   return accepted({ server: shown }, { location: shown.links[0]!.href })
 }
 
@@ -45,12 +53,42 @@ async function detail(ctx: CloudContext, db: Db, query: schema.ServerListQuery):
 
 /** Servers: what one can do with them. */
 export const servers = [
-  route('POST /v2.1/servers', { rule: 'os_compute_api:servers:create', until: '2.36', body: schema.CreateServerUntil236, run: (ctx, tx, { body }) => create(ctx, tx, body) }),
-  route('POST /v2.1/servers', { rule: 'os_compute_api:servers:create', since: '2.37', body: schema.CreateServer, run: (ctx, tx, { body }) => create(ctx, tx, body) }),
-  route('GET /v2.1/servers', { rule: 'os_compute_api:servers:index', until: '2.74', query: schema.ServerListUntil274, run: (ctx, db, { query }) => list(ctx, db, query) }),
-  route('GET /v2.1/servers', { rule: 'os_compute_api:servers:index', since: '2.75', query: schema.ServerList, run: (ctx, db, { query }) => list(ctx, db, query) }),
-  route('GET /v2.1/servers/detail', { rule: 'os_compute_api:servers:detail', until: '2.74', query: schema.ServerListUntil274, run: (ctx, db, { query }) => detail(ctx, db, query) }),
-  route('GET /v2.1/servers/detail', { rule: 'os_compute_api:servers:detail', since: '2.75', query: schema.ServerList, run: (ctx, db, { query }) => detail(ctx, db, query) }),
+  route('POST /v2.1/servers', {
+    rule: 'os_compute_api:servers:create',
+    until: '2.36',
+    body: schema.CreateServerUntil236,
+    run: (ctx, tx, { body }) => create(ctx, tx, body),
+  }),
+  route('POST /v2.1/servers', {
+    rule: 'os_compute_api:servers:create',
+    since: '2.37',
+    body: schema.CreateServer,
+    run: (ctx, tx, { body }) => create(ctx, tx, body),
+  }),
+  route('GET /v2.1/servers', {
+    rule: 'os_compute_api:servers:index',
+    until: '2.74',
+    query: schema.ServerListUntil274,
+    run: (ctx, db, { query }) => list(ctx, db, query),
+  }),
+  route('GET /v2.1/servers', {
+    rule: 'os_compute_api:servers:index',
+    since: '2.75',
+    query: schema.ServerList,
+    run: (ctx, db, { query }) => list(ctx, db, query),
+  }),
+  route('GET /v2.1/servers/detail', {
+    rule: 'os_compute_api:servers:detail',
+    until: '2.74',
+    query: schema.ServerListUntil274,
+    run: (ctx, db, { query }) => detail(ctx, db, query),
+  }),
+  route('GET /v2.1/servers/detail', {
+    rule: 'os_compute_api:servers:detail',
+    since: '2.75',
+    query: schema.ServerList,
+    run: (ctx, db, { query }) => detail(ctx, db, query),
+  }),
   route('GET /v2.1/servers/:id', {
     rule: 'os_compute_api:servers:show',
     run: async (ctx, db, { params }) => ok({ server: await shownServer(ctx, db, await serverFor(ctx, db, params.id)) }),
@@ -114,7 +152,8 @@ export const servers = [
     'os-getConsoleOutput': action({
       rule: 'os_compute_api:os-console-output',
       body: schema.GetConsoleOutput,
-      run: async (ctx, tx, { params, body }) => ok({ output: await consoleOutput(ctx, tx, params.id, body['os-getConsoleOutput'].length ?? null) }),
+      run: async (ctx, tx, { params, body }) =>
+        ok({ output: await consoleOutput(ctx, tx, params.id, body['os-getConsoleOutput'].length ?? null) }),
     }),
   }),
 ]

@@ -15,9 +15,8 @@ export interface BuildServer {
 }
 
 /** What happens after a server was accepted. A host that can't build it is left out, and another one is chosen. */
-export const build = saga<BuildServer>('nova.server.build', { deadlineSeconds: 600, failed: markFailed('compute__do_build_and_run_instance') }, [
-  chooseHostAndClaim,
-  plugNicsOfServer,
-  buildGuest,
-  activate,
-])
+export const build = saga<BuildServer>(
+  'nova.server.build',
+  { deadlineSeconds: 600, failed: markFailed('compute__do_build_and_run_instance') },
+  [chooseHostAndClaim, plugNicsOfServer, buildGuest, activate],
+)

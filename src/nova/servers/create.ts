@@ -14,8 +14,13 @@ export async function createServers(ctx: CloudContext, tx: Tx, plan: ServerPlan)
   const count = await chargeForMost(ctx, tx, plan)
   const servers = Array.from({ length: count }, (_, index) => serverOf(ctx, plan, index, count))
   await insertServers(ctx, tx, servers)
-  const actionIds = await recordActions(ctx, tx, { serverIds: servers.map((server) => server.id), projectId: plan.template.project_id, action: 'create' })
-  for (const { id } of servers) await startSaga(ctx, tx, build, { subject: id, input: { actionId: actionIds.get(id)!, nics: plan.nics, hints: plan.hints } })
+  const actionIds = await recordActions(ctx, tx, {
+    serverIds: servers.map((server) => server.id),
+    projectId: plan.template.project_id,
+    action: 'create',
+  })
+  for (const { id } of servers)
+    await startSaga(ctx, tx, build, { subject: id, input: { actionId: actionIds.get(id)!, nics: plan.nics, hints: plan.hints } })
   return servers
 }
 
@@ -33,5 +38,11 @@ async function chargeForMost(ctx: CloudContext, tx: Tx, { template, minCount, ma
 function serverOf(ctx: CloudContext, { template, hostname }: ServerPlan, index: number, count: number): NewServer {
   const id = ctx.ids.uuid()
   const suffix = count > 1 ? `-${index + 1}` : ''
-  return { ...template, id, name: template.name + suffix, hostname: hostname === '' ? `server-${id}` : hostname + suffix, launch_index: index }
+  return {
+    ...template,
+    id,
+    name: template.name + suffix,
+    hostname: hostname === '' ? `server-${id}` : hostname + suffix,
+    launch_index: index,
+  }
 }

@@ -8,4 +8,7 @@ export interface DeleteServer {
 }
 
 /** What happens after a deletion was accepted. Whatever else was under way has unwound before. */
-export const remove = saga<DeleteServer>('nova.server.delete', { deadlineSeconds: 600, failed: markFailed('compute_terminate_instance') }, [destroyGuest, releaseEverything])
+export const remove = saga<DeleteServer>('nova.server.delete', { deadlineSeconds: 600, failed: markFailed('compute_terminate_instance') }, [
+  destroyGuest,
+  releaseEverything,
+])

@@ -79,10 +79,14 @@ function countsOf({ min_count: min, max_count: max }: CreateServerBody) {
 function networksOf({ networks }: CreateServerBody, count: number): NicRequest[] | 'auto' | 'none' {
   if (networks === 'auto' || networks === 'none') return networks
   return (networks ?? []).map(({ uuid, port, fixed_ip: fixedIp, tag }) => {
-    if (!port && !uuid) throw invalid('Bad network format: missing \'uuid\'')
-    if (count > 1 && port) throw invalid('Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.')
+    if (!port && !uuid) throw invalid("Bad network format: missing 'uuid'")
+    if (count > 1 && port)
+      throw invalid(
+        'Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',
+      )
     if (count > 1 && fixedIp) throw invalid('Invalid input received: max_count cannot be greater than 1 if an fixed_ip is specified.')
-    if (port && fixedIp) throw invalid(`Specified Fixed IP '${fixedIp}' cannot be used with port '${port}': the two cannot be specified together.`)
+    if (port && fixedIp)
+      throw invalid(`Specified Fixed IP '${fixedIp}' cannot be used with port '${port}': the two cannot be specified together.`)
     return { ...(port ? { portId: port } : { networkId: uuid! }), ...(fixedIp && { fixedIp }), ...(tag && { tag }) }
   })
 }
@@ -106,7 +110,9 @@ async function bootableImage(ctx: CloudContext, db: Db, id: string, flavor: Serv
   const needed = Math.max(image.minDiskGb * gib, image.sizeBytes)
   // A flavor without a disk takes the image's size.
   if (flavor.diskGb > 0 && flavor.diskGb * gib < needed) {
-    throw invalid(`Flavor's disk is too small for requested image. Flavor disk is ${flavor.diskGb * gib} bytes, minimum size is ${needed} bytes.`)
+    throw invalid(
+      `Flavor's disk is too small for requested image. Flavor disk is ${flavor.diskGb * gib} bytes, minimum size is ${needed} bytes.`,
+    )
   }
   return id
 }
@@ -116,7 +122,8 @@ async function checkLimits(ctx: CloudContext, db: Db, { metadata = {}, ...rest }
   const items = Object.keys(metadata).length
   if (items === 0 && files.length === 0) return
   const limits = await limitsOf(db, projectOf(ctx))
-  if (limits.metadata_items >= 0 && items > limits.metadata_items) throw overLimit(`Maximum number of metadata items exceeds ${limits.metadata_items}`)
+  if (limits.metadata_items >= 0 && items > limits.metadata_items)
+    throw overLimit(`Maximum number of metadata items exceeds ${limits.metadata_items}`)
   if (limits.injected_files >= 0 && files.length > limits.injected_files) throw forbidden('Personality file limit exceeded')
   const tooLong = files.some((file) => file.contents.length > limits.injected_file_content_bytes * 2)
   if (limits.injected_file_content_bytes >= 0 && tooLong) throw forbidden('Personality file content limit exceeded')
@@ -127,5 +134,6 @@ async function checkKeypair(ctx: CloudContext, db: Db, name: string | null | und
 }
 
 function checkUserData(text: string | null | undefined): void {
-  if (text && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw invalid(`Invalid input for field/attribute user_data. Value: ${text.slice(0, 100)}. '${text.slice(0, 100)}' is not a 'base64'`)
+  if (text && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text))
+    throw invalid(`Invalid input for field/attribute user_data. Value: ${text.slice(0, 100)}. '${text.slice(0, 100)}' is not a 'base64'`)
 }

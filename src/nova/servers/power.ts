@@ -34,4 +34,9 @@ export const stopServer = (ctx: CloudContext, tx: Tx, id: string): Promise<void>
 
 /** Accepts to reboot a server; `hard` pulls the plug. Throws `conflict` when its state does not allow it. */
 export const rebootServer = (ctx: CloudContext, tx: Tx, id: string, { hard }: { hard: boolean }): Promise<void> =>
-  change(ctx, tx, id, { definition: reboot, transition: hard ? transitions.rebootHard : transitions.rebootSoft, action: 'reboot', details: { hard } })
+  change(ctx, tx, id, {
+    definition: reboot,
+    transition: hard ? transitions.rebootHard : transitions.rebootSoft,
+    action: 'reboot',
+    details: { hard },
+  })

@@ -16,11 +16,17 @@ const chunkSize = 500
  * Has a host remove guests that no living server claims: those of servers that were deleted, or built elsewhere, while the host was
  * thought dead. Returns how many. Asked again with every report until they are gone.
  */
-export async function reconcileGuests(ctx: Context, { host, guests }: { readonly host: string; readonly guests: readonly ReportedGuest[] }): Promise<number> {
+export async function reconcileGuests(
+  ctx: Context,
+  { host, guests }: { readonly host: string; readonly guests: readonly ReportedGuest[] },
+): Promise<number> {
   let stray = 0
   for (let at = 0; at < guests.length; at += chunkSize) {
     const chunk = guests.slice(at, at + chunkSize)
-    const hosts = await hostsOfServers(ctx.db, chunk.map((guest) => guest.id))
+    const hosts = await hostsOfServers(
+      ctx.db,
+      chunk.map((guest) => guest.id),
+    )
     for (const guest of chunk.filter(({ id }) => hosts.get(id) !== host)) {
       await ctx.messaging.send(mailboxOf(host), { id: ctx.ids.uuid(), body: destroyOrder(ctx, guest) })
       stray++

@@ -58,7 +58,11 @@ describe.each(databases)('work on servers on %s', (database) => {
   })
 
   test('a deletion survives everything, and leaves nothing', { timeout: 60_000 }, async () => {
-    await verifySaga(cloud, remove, scenario((id) => cloud.as('demo').delete(`/compute/v2.1/servers/${id}`)))
+    await verifySaga(
+      cloud,
+      remove,
+      scenario((id) => cloud.as('demo').delete(`/compute/v2.1/servers/${id}`)),
+    )
   })
 
   test('a stop survives everything, and leaves nothing', { timeout: 60_000 }, async () => {

@@ -7,7 +7,11 @@ const Description = Type.Unsafe<string | null>({ type: ['string', 'null'], maxLe
 const DiskConfig = Type.Enum(['AUTO', 'MANUAL'])
 const hostnameRules = { type: 'string', minLength: 2, maxLength: 63, pattern: '^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]+$' }
 /** A hostname, since 2.94 with a domain. */
-const hostnames = { hostname: Type.Optional(Type.Unsafe<string>({ ...hostnameRules, maxLength: 255, pattern: '^[a-zA-Z0-9]+[a-zA-Z0-9.-]*[a-zA-Z0-9]+$', since: '2.90' })) }
+const hostnames = {
+  hostname: Type.Optional(
+    Type.Unsafe<string>({ ...hostnameRules, maxLength: 255, pattern: '^[a-zA-Z0-9]+[a-zA-Z0-9.-]*[a-zA-Z0-9]+$', since: '2.90' }),
+  ),
+}
 
 export const Metadata = Type.Unsafe<Record<string, string>>({
   type: 'object',
@@ -49,7 +53,9 @@ const common = {
   accessIPv6: Type.Optional(AddressOf('ipv6')),
   metadata: Type.Optional(Metadata),
   'OS-DCF:diskConfig': Type.Optional(DiskConfig),
-  security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 255 }) }, { additionalProperties: true }))),
+  security_groups: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 255 }) }, { additionalProperties: true })),
+  ),
   key_name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
   user_data: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 65_535 })),
   availability_zone: Type.Optional(Name),
@@ -62,23 +68,49 @@ const common = {
   personality: Type.Optional({ ...Personality, until: '2.56' }),
   description: Type.Optional({ ...Description, since: '2.19' }),
   tags: Type.Optional(Type.Array(Tag, { maxItems: 50, uniqueItems: true, since: '2.52' })),
-  trusted_image_certificates: Type.Optional(Type.Unsafe<string[] | null>({ type: ['array', 'null'], items: { type: 'string', minLength: 1 }, minItems: 1, maxItems: 50, since: '2.63' })),
+  trusted_image_certificates: Type.Optional(
+    Type.Unsafe<string[] | null>({
+      type: ['array', 'null'],
+      items: { type: 'string', minLength: 1 },
+      minItems: 1,
+      maxItems: 50,
+      since: '2.63',
+    }),
+  ),
   host: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9._-]*$', since: '2.74' })),
   hypervisor_hostname: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9._-]*$', since: '2.74' })),
   ...hostnames,
 }
 
-const Ids = Type.Unsafe<string | string[]>({ anyOf: [{ type: 'string', format: 'uuid' }, { type: 'array', items: { type: 'string', format: 'uuid' } }] })
-const Hints = Type.Object({ group: Type.Optional(Type.String({ format: 'uuid' })), different_host: Type.Optional(Ids), same_host: Type.Optional(Ids) })
+const Ids = Type.Unsafe<string | string[]>({
+  anyOf: [
+    { type: 'string', format: 'uuid' },
+    { type: 'array', items: { type: 'string', format: 'uuid' } },
+  ],
+})
+const Hints = Type.Object({
+  group: Type.Optional(Type.String({ format: 'uuid' })),
+  different_host: Type.Optional(Ids),
+  same_host: Type.Optional(Ids),
+})
 
 const hints = { 'os:scheduler_hints': Type.Optional(Hints), 'OS-SCH-HNT:scheduler_hints': Type.Optional(Hints) }
 const strict = { additionalProperties: false }
 
 /** Until 2.36 a server that says nothing of networks gets one. */
-export const CreateServerUntil236 = Type.Object({ server: Type.Object({ ...common, networks: Type.Optional(Type.Array(Network)) }, strict), ...hints }, strict)
+export const CreateServerUntil236 = Type.Object(
+  { server: Type.Object({ ...common, networks: Type.Optional(Type.Array(Network)) }, strict), ...hints },
+  strict,
+)
 /** Since 2.37 networks must be named, or left to nova. */
 export const CreateServer = Type.Object(
-  { server: Type.Object({ ...common, networks: Type.Unsafe<NetworkBody[] | 'auto' | 'none'>({ anyOf: [Type.Array(Network), { enum: ['auto', 'none'] }] }) }, strict), ...hints },
+  {
+    server: Type.Object(
+      { ...common, networks: Type.Unsafe<NetworkBody[] | 'auto' | 'none'>({ anyOf: [Type.Array(Network), { enum: ['auto', 'none'] }] }) },
+      strict,
+    ),
+    ...hints,
+  },
   strict,
 )
 export type CreateServerBody = Static<typeof CreateServerUntil236>['server'] | Static<typeof CreateServer>['server']
@@ -104,18 +136,58 @@ const anything = Type.Unsafe<unknown>({})
 export const StartServer = inEnvelope('os-start', anything)
 export const StopServer = inEnvelope('os-stop', anything)
 export const RebootServer = inEnvelope('reboot', Type.Object({ type: Type.Enum(['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']) }, strict))
-export const LockServer = inEnvelope('lock', Type.Unsafe<{ locked_reason?: string } | null>({ type: ['object', 'null'], properties: { locked_reason: { type: 'string', minLength: 1, maxLength: 255, since: '2.73' } }, additionalProperties: false }))
+export const LockServer = inEnvelope(
+  'lock',
+  Type.Unsafe<{ locked_reason?: string } | null>({
+    type: ['object', 'null'],
+    properties: { locked_reason: { type: 'string', minLength: 1, maxLength: 255, since: '2.73' } },
+    additionalProperties: false,
+  }),
+)
 export const UnlockServer = inEnvelope('unlock', anything)
 export const GetConsoleOutput = inEnvelope(
   'os-getConsoleOutput',
-  Type.Object({ length: Type.Optional(Type.Unsafe<number | string | null>({ type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$', minimum: -1 })) }, strict),
+  Type.Object(
+    {
+      length: Type.Optional(
+        Type.Unsafe<number | string | null>({ type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$', minimum: -1 }),
+      ),
+    },
+    strict,
+  ),
 )
 
 /** Sort keys, by nova's names. */
 export const sortKeys = [
-  'access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at', 'display_description', 'display_name',
-  'host', 'hostname', 'image_ref', 'instance_type_id', 'kernel_id', 'key_name', 'launch_index', 'launched_at', 'locked_by', 'node', 'power_state',
-  'progress', 'project_id', 'ramdisk_id', 'root_device_name', 'task_state', 'terminated_at', 'updated_at', 'user_id', 'uuid', 'vm_state',
+  'access_ip_v4',
+  'access_ip_v6',
+  'auto_disk_config',
+  'availability_zone',
+  'config_drive',
+  'created_at',
+  'display_description',
+  'display_name',
+  'host',
+  'hostname',
+  'image_ref',
+  'instance_type_id',
+  'kernel_id',
+  'key_name',
+  'launch_index',
+  'launched_at',
+  'locked_by',
+  'node',
+  'power_state',
+  'progress',
+  'project_id',
+  'ramdisk_id',
+  'root_device_name',
+  'task_state',
+  'terminated_at',
+  'updated_at',
+  'user_id',
+  'uuid',
+  'vm_state',
 ] as const
 
 const words = Type.Optional(Type.Array(text(255)))

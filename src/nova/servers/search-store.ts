@@ -51,7 +51,11 @@ export async function findServers(ctx: Pick<Context, 'dialect'>, db: Db, search:
   if (search.locked !== undefined) query = query.where('locked_by', search.locked ? 'is not' : 'is', null)
   if (search.states) query = query.where((eb) => eb.or(search.states!.map((state) => ofState(eb, state))))
   for (const [column, value] of Object.entries(search.equal)) {
-    query = query.where((eb: any) => (Array.isArray(value) ? eb.or(value.map((one) => (one === '' ? eb(column, 'is', null) : eb(column, '=', one)))) : eb(column, '=', value)))
+    query = query.where((eb: any) =>
+      Array.isArray(value)
+        ? eb.or(value.map((one) => (one === '' ? eb(column, 'is', null) : eb(column, '=', one))))
+        : eb(column, '=', value),
+    )
   }
   const { all, any, notAll, notAny } = search.tags
   for (const tag of all) query = query.where((eb) => hasTag(eb, tag))
@@ -60,7 +64,8 @@ export async function findServers(ctx: Pick<Context, 'dialect'>, db: Db, search:
   for (const tag of notAny) query = query.where((eb) => eb.not(hasTag(eb, tag)))
   const keys = sortOf(search)
   // Times have microseconds, of which a Date loses three digits: so the marker's values stay in the database.
-  if (search.marker) query = afterMarker(query, keys, Object.fromEntries(keys.map(({ column }) => [column, markerValue(column, search.marker!)])))
+  if (search.marker)
+    query = afterMarker(query, keys, Object.fromEntries(keys.map(({ column }) => [column, markerValue(column, search.marker!)])))
   return sortedBy(query, keys).execute()
 }
 

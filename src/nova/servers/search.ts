@@ -32,7 +32,16 @@ export interface Search {
 const yes = (text: string): boolean => /^(true|1|yes|on|t|y)$/i.test(text)
 
 /** Filters that are columns, by their names in queries; admins alone may use the first ones before 2.83. */
-const adminColumns = { user_id: 'user_id', uuid: 'id', hostname: 'hostname', image_ref: 'image_id', launch_index: 'launch_index', host: 'host', node: 'host', hypervisor_hostname: 'host' } as const
+const adminColumns = {
+  user_id: 'user_id',
+  uuid: 'id',
+  hostname: 'hostname',
+  image_ref: 'image_id',
+  launch_index: 'launch_index',
+  host: 'host',
+  node: 'host',
+  hypervisor_hostname: 'host',
+} as const
 const columnsSince283 = { availability_zone: 'zone', key_name: 'key_name' } as const
 const openColumns = { reservation_id: 'reservation_id', flavor: 'flavor_id', image: 'image_id' } as const
 
@@ -46,7 +55,8 @@ export function searchOf(ctx: CloudContext, query: ServerListQuery, { detail }: 
   if (wantsDeleted && !admin) throw forbidden('Only administrators may list deleted instances')
   const changesSince = timeOf('changes-since', query['changes-since'])
   const changesBefore = timeOf('changes-before', query['changes-before'])
-  if (changesSince && changesBefore && changesSince > changesBefore) throw invalid('The value of changes-since must be less than or equal to changes-before.')
+  if (changesSince && changesBefore && changesSince > changesBefore)
+    throw invalid('The value of changes-since must be less than or equal to changes-before.')
   const deleted = wantsDeleted || (admin && query.deleted !== undefined && yes(query.deleted))
   return {
     projectId: projectWanted(ctx, query, detail),
@@ -69,7 +79,8 @@ const split = (text: string | undefined): string[] => text?.split(',').filter((t
 
 function projectWanted(ctx: CloudContext, query: ServerListQuery, detail: boolean): string | undefined {
   const text = query.all_tenants
-  if (text !== undefined && text !== '' && !/^(true|1|yes|on|t|y|false|0|no|off|f|n)$/i.test(text)) throw invalid(`Invalid value '${text}' for all_tenants`)
+  if (text !== undefined && text !== '' && !/^(true|1|yes|on|t|y|false|0|no|off|f|n)$/i.test(text))
+    throw invalid(`Invalid value '${text}' for all_tenants`)
   if (text === undefined || (text !== '' && !yes(text))) return projectOf(ctx)
   enforce(ctx, `os_compute_api:servers:${detail ? 'detail' : 'index'}:get_all_tenants`, ownTarget(ctx.subject), refusal)
   return query.project_id ?? query.tenant_id

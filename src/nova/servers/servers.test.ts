@@ -23,7 +23,13 @@ describe.each(databases)('servers on %s', (database) => {
     expect(links[1].href).toBe(`${cloud.url}/compute/servers/${id}`)
     await statusIs(cloud, id, 'ACTIVE')
     const { server } = (await demo.get(`/compute/v2.1/servers/${id}`)).body
-    expect(server).toMatchObject({ name: 'vm', status: 'ACTIVE', metadata: { k: 'v' }, security_groups: [{ name: 'default' }], 'OS-EXT-STS:power_state': 1 })
+    expect(server).toMatchObject({
+      name: 'vm',
+      status: 'ACTIVE',
+      metadata: { k: 'v' },
+      security_groups: [{ name: 'default' }],
+      'OS-EXT-STS:power_state': 1,
+    })
     expect(server.addresses.net).toHaveLength(1)
     expect((await demo.delete(`/compute/v2.1/servers/${id}`)).status).toBe(204)
     await isGone(cloud, id)

@@ -10,6 +10,10 @@ import type { ServerRow } from './tables.ts'
 export async function shownServer(ctx: CloudContext, db: Db, row: ServerRow): Promise<Record<string, unknown>> {
   const viewer = viewerOf(ctx)
   const [nics, statuses] = await Promise.all([nicsOf(db, [row.id]), viewer.seesHostStatus ? hostStatuses(ctx, db, [row]) : undefined])
-  const surroundings = { nics: nics.get(row.id) ?? [], serverGroups: [], ...(statuses && { hostStatus: statuses.get(row.host ?? '') ?? '' }) }
+  const surroundings = {
+    nics: nics.get(row.id) ?? [],
+    serverGroups: [],
+    ...(statuses && { hostStatus: statuses.get(row.host ?? '') ?? '' }),
+  }
   return { ...serverCore(viewer, row), ...serverSurroundings(viewer, surroundings) }
 }

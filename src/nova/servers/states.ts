@@ -13,11 +13,23 @@ export type VmState =
   | 'error'
   | 'deleted'
 
-export type TaskState = 'scheduling' | 'networking' | 'spawning' | 'powering-off' | 'powering-on' | 'rebooting' | 'rebooting_hard' | 'rebuilding' | 'deleting'
+export type TaskState =
+  | 'scheduling'
+  | 'networking'
+  | 'spawning'
+  | 'powering-off'
+  | 'powering-on'
+  | 'rebooting'
+  | 'rebooting_hard'
+  | 'rebuilding'
+  | 'deleting'
 
 /** What the hypervisor says of the guest, in nova's numbers. */
 export type PowerState = 0 | 1 | 3 | 4 | 6 | 7
-export const powerStates = { none: 0, running: 1, paused: 3, shutdown: 4, crashed: 6, suspended: 7 } as const satisfies Record<string, PowerState>
+export const powerStates = { none: 0, running: 1, paused: 3, shutdown: 4, crashed: 6, suspended: 7 } as const satisfies Record<
+  string,
+  PowerState
+>
 
 /** The status that users see: one for each state, unless a task at work says more. */
 const statuses: Record<VmState, { readonly plain: string } & { readonly [Task in TaskState]?: string }> = {
@@ -34,7 +46,8 @@ const statuses: Record<VmState, { readonly plain: string } & { readonly [Task in
   deleted: { plain: 'DELETED' },
 }
 
-export const statusOf = (vmState: VmState, taskState: TaskState | null): string => (taskState && statuses[vmState][taskState]) ?? statuses[vmState].plain
+export const statusOf = (vmState: VmState, taskState: TaskState | null): string =>
+  (taskState && statuses[vmState][taskState]) ?? statuses[vmState].plain
 
 /** What a status says of states. */
 export interface StateMatch {
@@ -49,7 +62,9 @@ export function statesOf(status: string): StateMatch[] {
   const wanted = status.toUpperCase()
   return Object.entries(statuses).flatMap(([vmState, { plain, ...byTask }]) => {
     const tasks = Object.entries(byTask) as [TaskState, string][]
-    const matches: StateMatch[] = tasks.filter(([, name]) => name === wanted).map(([task]) => ({ vmState: vmState as VmState, task, notTasks: [] }))
+    const matches: StateMatch[] = tasks
+      .filter(([, name]) => name === wanted)
+      .map(([task]) => ({ vmState: vmState as VmState, task, notTasks: [] }))
     if (plain === wanted) matches.push({ vmState: vmState as VmState, notTasks: tasks.map(([task]) => task) })
     return matches
   })
@@ -89,7 +104,8 @@ export function assertAllowed(server: State, transition: Transition, verb: strin
 
 /** Refuses with `conflict` unless the state allows it. */
 export function assertState(server: State, transition: Transition, verb: string): void {
-  const refuse = (attribute: string, state: string) => conflict(`Cannot '${verb}' instance ${server.id} while it is in ${attribute} ${state}`)
+  const refuse = (attribute: string, state: string) =>
+    conflict(`Cannot '${verb}' instance ${server.id} while it is in ${attribute} ${state}`)
   if (!transition.from.includes(server.vm_state)) throw refuse('vm_state', server.vm_state)
   if (transition.task && server.task_state) throw refuse('task_state', server.task_state)
 }

@@ -8,7 +8,8 @@ export const serverById = (db: Db, id: string): Promise<ServerRow | undefined> =
   db.selectFrom('nova_servers').selectAll().where('id', '=', id).where('deleted', '=', false).executeTakeFirst()
 
 /** A server, deleted or not. */
-export const serverOfAllTimes = (db: Db, id: string): Promise<ServerRow | undefined> => db.selectFrom('nova_servers').selectAll().where('id', '=', id).executeTakeFirst()
+export const serverOfAllTimes = (db: Db, id: string): Promise<ServerRow | undefined> =>
+  db.selectFrom('nova_servers').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** Servers by their ids, deleted ones too, in no order. */
 export const serversByIds = (db: Db, ids: readonly string[]): Promise<ServerRow[]> =>
@@ -16,7 +17,21 @@ export const serversByIds = (db: Db, ids: readonly string[]): Promise<ServerRow[
 
 export type NewServer = Omit<
   ServerRow,
-  'created_at' | 'updated_at' | 'launched_at' | 'terminated_at' | 'deleted' | 'revision' | 'fault_json' | 'locked_by' | 'locked_reason' | 'refusals_json' | 'zone' | 'host' | 'vm_state' | 'task_state' | 'power_state'
+  | 'created_at'
+  | 'updated_at'
+  | 'launched_at'
+  | 'terminated_at'
+  | 'deleted'
+  | 'revision'
+  | 'fault_json'
+  | 'locked_by'
+  | 'locked_reason'
+  | 'refusals_json'
+  | 'zone'
+  | 'host'
+  | 'vm_state'
+  | 'task_state'
+  | 'power_state'
 >
 
 /** Puts in servers that are about to be built. */
@@ -45,7 +60,9 @@ export async function insertServers(ctx: Context, tx: Tx, servers: readonly NewS
 }
 
 /** What may change of a server. */
-export type ServerChange = Partial<Pick<ServerRow, 'name' | 'hostname' | 'description' | 'vm_state' | 'task_state' | 'power_state' | 'disk_config' | 'tags'>> &
+export type ServerChange = Partial<
+  Pick<ServerRow, 'name' | 'hostname' | 'description' | 'vm_state' | 'task_state' | 'power_state' | 'disk_config' | 'tags'>
+> &
   Partial<Pick<ServerRow, 'access_ipv4' | 'access_ipv6' | 'locked_by' | 'locked_reason' | 'zone' | 'host'>> & {
     readonly metadata?: Record<string, string>
     readonly refusals?: readonly string[]
@@ -66,7 +83,13 @@ const columnsOf = (ctx: Context, { metadata, refusals, fault, ...plain }: Server
  * Changes a server on behalf of its saga, which alone decides over these columns.
  * `unlessDeleting`: leaves it alone once its deletion was asked for. Says whether it changed.
  */
-export async function changeServer(ctx: Context, tx: Tx, id: string, change: ServerChange, { unlessDeleting = false } = {}): Promise<boolean> {
+export async function changeServer(
+  ctx: Context,
+  tx: Tx,
+  id: string,
+  change: ServerChange,
+  { unlessDeleting = false } = {},
+): Promise<boolean> {
   let update = tx.updateTable('nova_servers').set(columnsOf(ctx, change)).where('id', '=', id).where('deleted', '=', false)
   if (unlessDeleting) update = update.where((eb) => eb.or([eb('task_state', 'is', null), eb('task_state', '!=', 'deleting')]))
   const { numUpdatedRows } = await update.executeTakeFirst()
@@ -74,7 +97,12 @@ export async function changeServer(ctx: Context, tx: Tx, id: string, change: Ser
 }
 
 /** Changes a server that is still as it was seen; otherwise the whole transaction looks again. */
-export async function changeSeenServer(ctx: Context, tx: Tx, seen: Pick<ServerRow, 'id' | 'revision'>, change: ServerChange): Promise<void> {
+export async function changeSeenServer(
+  ctx: Context,
+  tx: Tx,
+  seen: Pick<ServerRow, 'id' | 'revision'>,
+  change: ServerChange,
+): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('nova_servers')
     .set(columnsOf(ctx, change))
@@ -112,7 +140,11 @@ export async function hostsOfServers(db: Db, ids: readonly string[]): Promise<Ma
 
 /** Keeps what the guest wrote to its console, the newest output only. */
 export async function keepConsole(ctx: Context, tx: Tx, serverId: string, output: string): Promise<void> {
-  const { numUpdatedRows } = await tx.updateTable('nova_server_consoles').set({ output }).where('server_id', '=', serverId).executeTakeFirst()
+  const { numUpdatedRows } = await tx
+    .updateTable('nova_server_consoles')
+    .set({ output })
+    .where('server_id', '=', serverId)
+    .executeTakeFirst()
   if (Number(numUpdatedRows) === 0) await ctx.dialect.insertIfAbsent(tx, 'nova_server_consoles', { server_id: serverId, output })
 }
 

@@ -27,14 +27,23 @@ export const serverLinks = (baseUrl: string, id: string) => [
 ]
 
 /** A server in a plain list. */
-export const serverItem = ({ baseUrl }: Pick<Viewer, 'baseUrl'>, { id, name }: Pick<ServerRow, 'id' | 'name'>) => ({ id, name, links: serverLinks(baseUrl, id) })
+export const serverItem = ({ baseUrl }: Pick<Viewer, 'baseUrl'>, { id, name }: Pick<ServerRow, 'id' | 'name'>) => ({
+  id,
+  name,
+  links: serverLinks(baseUrl, id),
+})
 
 const seconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 /** Times to the microsecond, without a zone, as nova writes some of them. */
 export const microseconds = (time: Date): string => `${time.toISOString().slice(0, -1)}000`
 
 /** A name for a host that says nothing about it, another one for each project. */
-export const hostIdOf = (projectId: string, host: string | null): string => (host ? createHash('sha224').update(projectId + host).digest('hex') : '')
+export const hostIdOf = (projectId: string, host: string | null): string =>
+  host
+    ? createHash('sha224')
+        .update(projectId + host)
+        .digest('hex')
+    : ''
 
 export const tagsOf = (row: Pick<ServerRow, 'tags'>): string[] => row.tags.split(',').filter((tag) => tag !== '')
 export const instanceName = (id: string): string => `instance-${id.slice(0, 8)}`
@@ -55,7 +64,8 @@ const flavorOf = ({ baseUrl, version }: Viewer, { flavor_json: flavor }: ServerR
       }
     : { id: flavor.id, links: [{ rel: 'bookmark', href: `${baseUrl}/flavors/${flavor.id}` }] }
 
-const faultOf = (viewer: Viewer, { fault_json: fault }: ServerRow) => fault && { ...fault, created: seconds(new Date(fault.created)), ...(viewer.seesHosts && { details: '' }) }
+const faultOf = (viewer: Viewer, { fault_json: fault }: ServerRow) =>
+  fault && { ...fault, created: seconds(new Date(fault.created)), ...(viewer.seesHosts && { details: '' }) }
 
 interface Field {
   readonly name: string
@@ -116,7 +126,11 @@ export function serverCore(viewer: Viewer, row: ServerRow): Record<string, unkno
     'OS-EXT-STS:vm_state': row.vm_state,
     'OS-EXT-STS:power_state': row.power_state,
     'os-extended-volumes:volumes_attached': [],
-    ...Object.fromEntries(fields.filter((field) => (!field.hosts || viewer.seesHosts) && existsAt(field, viewer.version)).map((field) => [field.name, field.of(row)])),
+    ...Object.fromEntries(
+      fields
+        .filter((field) => (!field.hosts || viewer.seesHosts) && existsAt(field, viewer.version))
+        .map((field) => [field.name, field.of(row)]),
+    ),
   }
 }
 
@@ -152,11 +166,16 @@ const answeredByOldUpdates = new Set(
 
 /** A server as an update answers it. */
 export const updatedServer = (viewer: Viewer, server: Record<string, unknown>): Record<string, unknown> =>
-  existsAt({ since: '2.75' }, viewer.version) ? server : Object.fromEntries(Object.entries(server).filter(([name]) => answeredByOldUpdates.has(name)))
+  existsAt({ since: '2.75' }, viewer.version)
+    ? server
+    : Object.fromEntries(Object.entries(server).filter(([name]) => answeredByOldUpdates.has(name)))
 
 /** What the answer to an accepted request says of the server. */
 export const acceptedServer = (
   { baseUrl }: Pick<Viewer, 'baseUrl'>,
   { id, disk_config: diskConfig }: Pick<ServerRow, 'id' | 'disk_config'>,
-  { adminPass, securityGroups = [{ name: 'default' }] }: { adminPass: string; securityGroups?: readonly { readonly name: string }[] | undefined },
+  {
+    adminPass,
+    securityGroups = [{ name: 'default' }],
+  }: { adminPass: string; securityGroups?: readonly { readonly name: string }[] | undefined },
 ) => ({ id, links: serverLinks(baseUrl, id), 'OS-DCF:diskConfig': diskConfig, security_groups: securityGroups, adminPass })

@@ -19,7 +19,8 @@ export const serverMetadata = [
   route('POST /v2.1/servers/:id/metadata', {
     rule: 'os_compute_api:server-metadata:create',
     body: Some,
-    run: async (ctx, tx, { params, body }) => ok({ metadata: await changeMetadata(ctx, tx, params.id, 'create', (now) => ({ ...now, ...body.metadata })) }),
+    run: async (ctx, tx, { params, body }) =>
+      ok({ metadata: await changeMetadata(ctx, tx, params.id, 'create', (now) => ({ ...now, ...body.metadata })) }),
   }),
   route('PUT /v2.1/servers/:id/metadata', {
     rule: 'os_compute_api:server-metadata:update_all',

@@ -52,7 +52,15 @@ export const serverNetworking = [
       const server = await serverFor(ctx, db, params.id)
       const nics = (await nicsOf(db, [server.id])).get(server.id) ?? []
       const groups = new Map(nics.flatMap((nic) => nic.securityGroups).map((group) => [group.id, group]))
-      return ok({ security_groups: [...groups.values()].map(({ id, name }) => ({ id, name, description: '', tenant_id: server.project_id, rules: [] })) })
+      return ok({
+        security_groups: [...groups.values()].map(({ id, name }) => ({
+          id,
+          name,
+          description: '',
+          tenant_id: server.project_id,
+          rules: [],
+        })),
+      })
     },
   }),
 ]

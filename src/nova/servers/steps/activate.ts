@@ -13,7 +13,12 @@ export const activate: SqlStep<BuildServer> = {
   async run(ctx, tx, { subject, input }) {
     const { host } = await serverAtWork(tx, subject)
     await markNicsActive(ctx, tx, { serverId: subject })
-    await changeServer(ctx, tx, subject, { vm_state: 'active', task_state: null, power_state: powerStates.running, launched_at: ctx.dialect.now() })
+    await changeServer(ctx, tx, subject, {
+      vm_state: 'active',
+      task_state: null,
+      power_state: powerStates.running,
+      launched_at: ctx.dialect.now(),
+    })
     await finishAction(ctx, tx, input.actionId, { event: 'compute__do_build_and_run_instance', host, result: 'Success', details: null })
   },
 }

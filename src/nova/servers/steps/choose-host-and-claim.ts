@@ -38,9 +38,18 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
   if (rules.forced) return forcedHost(ctx, tx, server, rules.forced)
   let raced = false
   for (const limit of [fewHosts, allHosts]) {
-    const request = { resources: resourcesOf(server.flavor_json), requiredTraits: traitsOf(server.flavor_json), limit, beginAt: ctx.ids.chance() }
+    const request = {
+      resources: resourcesOf(server.flavor_json),
+      requiredTraits: traitsOf(server.flavor_json),
+      limit,
+      beginAt: ctx.ids.chance(),
+    }
     const candidates = await hostCandidates(tx, request)
-    const hosts = await hostsByProviderId(ctx, tx, candidates.map(({ id }) => id))
+    const hosts = await hostsByProviderId(
+      ctx,
+      tx,
+      candidates.map(({ id }) => id),
+    )
     const suitable = candidates.flatMap(({ id }) => hosts.get(id) ?? []).filter((host) => host.up && !host.disabled && rules.allows(host))
     for (const host of oneOfTheRoomiestFirst(ctx, suitable)) {
       if (await takes(ctx, tx, server, host)) return host

@@ -1,4 +1,4 @@
-import { conflict } from '../../../kernel/errors.ts'
+import { gone } from '../../../kernel/errors.ts'
 import { hostIsUp } from '../../hosts/store.ts'
 import { keepConsole } from '../store.ts'
 import { serverAtWork } from './server-at-work.ts'
@@ -9,10 +9,10 @@ import type { Tx } from '../../../kernel/sql/tables.ts'
 /** Where a host takes its orders. */
 export const mailboxOf = (host: string): string => `nova-compute.${host}`
 
-/** Gives the server's host up, by a Fault, when it is not heard of any more. */
+/** Gives the server's host up, by a Fault of the kind `gone`, when it is not heard of any more. */
 export async function assertHostIsUp(ctx: Context, tx: Tx, { subject }: Work): Promise<void> {
   const { host } = await serverAtWork(tx, subject)
-  if (!host || !(await hostIsUp(ctx, tx, host))) throw conflict(`Host ${host} is down.`)
+  if (!host || !(await hostIsUp(ctx, tx, host))) throw gone(`Host ${host} is down.`)
 }
 
 /** Keeps what the guest has written to its console, where the host's report says it. */

@@ -12,7 +12,11 @@ export const markFailed =
   async (ctx, tx, { subject, input }, fault) => {
     const server = await serverAtWork(tx, subject)
     const message = messageOf(server, fault)
-    await changeServer(ctx, tx, subject, { vm_state: 'error', task_state: null, fault: { code: 500, message, created: ctx.clock.now().toISOString() } })
+    await changeServer(ctx, tx, subject, {
+      vm_state: 'error',
+      task_state: null,
+      fault: { code: 500, message, created: ctx.clock.now().toISOString() },
+    })
     await finishAction(ctx, tx, input.actionId, { event, host: server.host, result: 'Error', details: message })
   }
 

@@ -42,10 +42,12 @@ export const powerGuest = ({ order, opposite, becomes, event }: PowerStep): Orde
 })
 
 // A host that was given up may still find the order when it returns: the opposite one then waits behind it. Nobody waits for that.
+// A host that refused has nothing to take back.
 const opposing = (name: string): HostOrder<PowerWork> => ({
-  async prepare(_ctx, tx, { subject }) {
+  async prepare(_ctx, tx, { subject, fault }) {
     const { host, task_state: task } = await serverAtWork(tx, subject)
-    return host && task !== 'deleting' ? { mailbox: mailboxOf(host), name, body: {} } : undefined
+    const isGivenUp = fault?.kind === 'gone' || fault?.kind === 'timeout'
+    return host && isGivenUp && task !== 'deleting' ? { mailbox: mailboxOf(host), name, body: {} } : undefined
   },
   async overdue() {
     throw conflict('The host does not answer.')

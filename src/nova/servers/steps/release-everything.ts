@@ -18,6 +18,11 @@ export const releaseEverything: SqlStep<DeleteServer> = {
     await release(ctx, tx, { consumerId: subject })
     await releaseQuota(ctx, tx, server.project_id, chargeOf(server.flavor_json, 1))
     await markDeleted(ctx, tx, subject)
-    await finishAction(ctx, tx, input.actionId, { event: 'compute_terminate_instance', host: server.host, result: 'Success', details: null })
+    await finishAction(ctx, tx, input.actionId, {
+      event: 'compute_terminate_instance',
+      host: server.host,
+      result: 'Success',
+      details: null,
+    })
   },
 }

@@ -10,7 +10,13 @@ export const resourcesOf = (flavor: ServerFlavor): Record<string, number> => ({
 
 /** Traits that the flavor asks of a host: extra specs such as `trait:CUSTOM_FAST=required`. */
 export const traitsOf = (flavor: ServerFlavor): string[] =>
-  Object.entries(flavor.extraSpecs).flatMap(([name, value]) => (name.startsWith('trait:') && value === 'required' ? [name.slice('trait:'.length)] : []))
+  Object.entries(flavor.extraSpecs).flatMap(([name, value]) =>
+    name.startsWith('trait:') && value === 'required' ? [name.slice('trait:'.length)] : [],
+  )
 
 /** What so many servers of this flavor count against their project's quota. */
-export const chargeOf = (flavor: Pick<ServerFlavor, 'vcpus' | 'memoryMb'>, count: number): Charge => ({ instances: count, cores: count * flavor.vcpus, ramMb: count * flavor.memoryMb })
+export const chargeOf = (flavor: Pick<ServerFlavor, 'vcpus' | 'memoryMb'>, count: number): Charge => ({
+  instances: count,
+  cores: count * flavor.vcpus,
+  ramMb: count * flavor.memoryMb,
+})

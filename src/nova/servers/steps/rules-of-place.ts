@@ -25,6 +25,7 @@ export async function rulesOfPlace(_ctx: Context, tx: Tx, server: ServerRow, hin
   const near = new Set(sameHost.map((id) => hosts.get(id)))
   return {
     forced: server.wanted_host ?? undefined,
-    allows: (host) => (server.wanted_zone === null || host.zone === server.wanted_zone) && !away.has(host.name) && (near.size === 0 || near.has(host.name)),
+    allows: (host) =>
+      (server.wanted_zone === null || host.zone === server.wanted_zone) && !away.has(host.name) && (near.size === 0 || near.has(host.name)),
   }
 }

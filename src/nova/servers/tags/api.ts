@@ -44,7 +44,9 @@ export const serverTags = [
     since,
     run: async (ctx, tx, { params }) => {
       const isNew = await addTag(ctx, tx, params.id, params.tag)
-      return isNew ? created(undefined, { location: `${serverLinks(ctx.request.baseUrl, params.id)[0]!.href}/tags/${encodeURIComponent(params.tag)}` }) : noContent()
+      return isNew
+        ? created(undefined, { location: `${serverLinks(ctx.request.baseUrl, params.id)[0]!.href}/tags/${encodeURIComponent(params.tag)}` })
+        : noContent()
     },
   }),
   route('DELETE /v2.1/servers/:id/tags/:tag', {

@@ -9,7 +9,12 @@ import type { ServerRow } from '../tables.ts'
 
 const maxTags = 50
 
-async function change(ctx: CloudContext, tx: Tx, id: string, next: (server: ServerRow, now: readonly string[]) => readonly string[]): Promise<string[]> {
+async function change(
+  ctx: CloudContext,
+  tx: Tx,
+  id: string,
+  next: (server: ServerRow, now: readonly string[]) => readonly string[],
+): Promise<string[]> {
   const server = await serverFor(ctx, tx, id)
   assertUnlocked(server, isAdmin(ctx.subject))
   assertState(server, transitions.changeMetadata, 'update tags')
@@ -21,7 +26,8 @@ async function change(ctx: CloudContext, tx: Tx, id: string, next: (server: Serv
 }
 
 /** Gives a server these tags and no others. */
-export const replaceTags = (ctx: CloudContext, tx: Tx, id: string, tags: readonly string[]): Promise<string[]> => change(ctx, tx, id, () => tags)
+export const replaceTags = (ctx: CloudContext, tx: Tx, id: string, tags: readonly string[]): Promise<string[]> =>
+  change(ctx, tx, id, () => tags)
 
 /** Adds a tag; false: the server had it. Throws `invalid` for one that can't be. */
 export async function addTag(ctx: CloudContext, tx: Tx, id: string, tag: string): Promise<boolean> {
