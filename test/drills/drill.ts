@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startRabbit } from '../helpers/rabbitmq.ts'
 import { until } from '../helpers/until.ts'
 import { callerOf, type Caller } from './calls.ts'
-import { startDrillCloud, type DrillCloud } from './cloud.ts'
+import { startEmbeddedCloud, type EmbeddedCloud } from '../helpers/embedded-cloud.ts'
 import { faultsOf } from './faults.ts'
 import { isPending, openLedger } from './ledger.ts'
 import { startLoad, startWatching } from './load.ts'
@@ -21,7 +21,7 @@ export interface DrillOptions {
 export async function drill({ messaging, seconds, say }: DrillOptions): Promise<Row[]> {
   const broker = messaging === 'rabbitmq' ? await startRabbit() : undefined
   try {
-    const cloud = await startDrillCloud(broker ? { messaging: broker.url } : {})
+    const cloud = await startEmbeddedCloud(broker ? { messaging: broker.url } : {})
     try {
       return await strike(cloud, { seconds, say, ...(broker && { broker }) })
     } finally {
@@ -33,7 +33,7 @@ export async function drill({ messaging, seconds, say }: DrillOptions): Promise<
 }
 
 async function strike(
-  cloud: DrillCloud,
+  cloud: EmbeddedCloud,
   { seconds, say, broker }: Pick<DrillOptions, 'seconds' | 'say'> & { broker?: Awaited<ReturnType<typeof startRabbit>> },
 ): Promise<Row[]> {
   const admin = await cloud.token('admin', 'admin')

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../helpers/until.ts'
 import type { Caller } from './calls.ts'
-import type { DrillCloud } from './cloud.ts'
+import type { EmbeddedCloud } from '../helpers/embedded-cloud.ts'
 
 /** One kind of blow. */
 export interface Fault {
@@ -13,13 +13,13 @@ export interface Fault {
 }
 
 export interface Struck {
-  readonly cloud: DrillCloud
+  readonly cloud: EmbeddedCloud
   readonly call: Caller
   /** The broker, where the queue is RabbitMQ. */
   readonly broker?: { kill9(): Promise<void>; restart(): Promise<void> }
 }
 
-const allRun = (cloud: DrillCloud) =>
+const allRun = (cloud: EmbeddedCloud) =>
   until(async () => (await cloud.processes()).every((process) => process.state === 'running'), {
     what: 'all processes to run',
     timeoutMs: 30_000,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../helpers/free-port.ts'
+import { freePort } from './free-port.ts'
 
 const skykeel = join(import.meta.dirname, '../../bin/skykeel')
 
@@ -13,7 +13,7 @@ export interface ProcessStatus {
 }
 
 /** A real cloud of real processes, as `skykeel up -d` starts it. */
-export interface DrillCloud {
+export interface EmbeddedCloud {
   readonly url: string
   readonly stateDir: string
   /** A token of this user for this project. */
@@ -23,7 +23,7 @@ export interface DrillCloud {
   down(): Promise<void>
 }
 
-const password = 'drill'
+export const password = 'secret-of-tests'
 
 async function command(...args: string[]): Promise<string> {
   const child = spawn(skykeel, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -36,8 +36,8 @@ async function command(...args: string[]): Promise<string> {
 }
 
 /** Starts one with a state directory and a port of its own; resolves when it is READY. */
-export async function startDrillCloud(options: { messaging?: string; hosts?: number } = {}): Promise<DrillCloud> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-drill-'))
+export async function startEmbeddedCloud(options: { messaging?: string; hosts?: number } = {}): Promise<EmbeddedCloud> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-cloud-'))
   const port = await freePort()
   const extra = [...(options.messaging ? ['--messaging', options.messaging] : []), '--hosts', String(options.hosts ?? 3)]
   await command('up', '-d', '--state-dir', stateDir, '--port', String(port), '--admin-password', password, ...extra)
