@@ -1,14 +1,45 @@
+import { assignments } from './assignments/api.ts'
+import { grants } from './assignments/grants-api.ts'
+import { auth } from './auth/api.ts'
+import { credentials } from './credentials/api.ts'
+import { domains } from './domains/api.ts'
+import { endpoints } from './endpoints/api.ts'
 import { keystoneFault } from './fault.ts'
+import { groups } from './groups/api.ts'
 import { keystoneUpkeep, listenForChanges } from './keys/chores.ts'
 import { keystonePolicies } from './policies.ts'
+import { projects } from './projects/api.ts'
+import { projectTags } from './projects/tags-api.ts'
+import { regions } from './regions/api.ts'
+import { roles } from './roles/api.ts'
+import { impliedRoles } from './roles/implied-api.ts'
+import { catalogServices } from './services/api.ts'
 import { tokens } from './tokens/api.ts'
+import { users } from './users/api.ts'
 import { versions } from './versions/api.ts'
 import type { Service } from '../cloud/service.ts'
 
 /** The identity service. */
 export const keystone: Service = {
   name: 'keystone-api',
-  routes: [...versions, ...tokens],
+  routes: [
+    ...versions,
+    ...tokens,
+    ...auth,
+    ...users,
+    ...groups,
+    ...projects,
+    ...projectTags,
+    ...domains,
+    ...roles,
+    ...impliedRoles,
+    ...grants,
+    ...assignments,
+    ...regions,
+    ...catalogServices,
+    ...endpoints,
+    ...credentials,
+  ],
   policies: keystonePolicies,
   upkeep: keystoneUpkeep,
   background: listenForChanges,

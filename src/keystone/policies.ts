@@ -1,7 +1,64 @@
 import type { PolicyRule } from '../cloud/policy.ts'
 
-/** Who may do what in keystone, by its own names. */
+const admin = 'rule:admin_required'
+const systemReader = 'rule:system_reader'
+const domainReader = '(role:reader and domain_id:%(domain_id)s)'
+const domainManager = '(role:manager and domain_id:%(domain_id)s)'
+const owner = 'rule:owner'
+const ownProject = 'project_id:%(project_id)s'
+const any = ''
+
+/** The same check for several rules; names go without the `identity:` that they share. */
+const allow = (names: readonly string[], ...checks: readonly string[]): PolicyRule[] =>
+  names.map((name) => ({ name: `identity:${name}`, check: checks.join(' or ') }))
+
+// A rule's target has `user_id`, `project_id` and `domain_id` of the resource; see the handlers.
+/** Who may do what in keystone, by its own names and with its own defaults. */
 export const keystonePolicies: readonly PolicyRule[] = [
-  { name: 'identity:validate_token', check: 'rule:admin_required or rule:system_reader or rule:service_role or rule:owner' },
-  { name: 'identity:revoke_token', check: 'rule:admin_required or rule:owner' },
+  ...allow(['validate_token'], admin, systemReader, 'rule:service_role', owner),
+  ...allow(['revoke_token'], admin, owner),
+  ...allow(['get_auth_catalog', 'get_auth_projects', 'get_auth_domains', 'get_auth_system'], any),
+
+  ...allow(['list_users'], admin, systemReader, domainReader),
+  ...allow(['get_user', 'list_user_projects', 'list_groups_for_user'], admin, systemReader, domainReader, owner),
+  ...allow(['create_user', 'update_user', 'delete_user'], admin, domainManager),
+
+  ...allow(['list_projects'], admin, systemReader, domainReader),
+  ...allow(['get_project', 'list_project_tags', 'get_project_tag'], admin, systemReader, domainReader, ownProject),
+  ...allow(['create_project', 'update_project', 'delete_project'], admin, domainManager),
+  ...allow(['update_project_tags', 'create_project_tag', 'delete_project_tags', 'delete_project_tag'], admin, domainManager),
+
+  ...allow(['get_domain'], admin, systemReader, 'domain_id:%(domain_id)s', 'project_domain_id:%(domain_id)s'),
+  ...allow(['list_domains'], admin, systemReader, domainReader),
+  ...allow(['create_domain', 'update_domain', 'delete_domain'], admin),
+
+  ...allow(['list_groups', 'get_group', 'list_users_in_group', 'check_user_in_group'], admin, systemReader, domainReader),
+  ...allow(['create_group', 'update_group', 'delete_group', 'add_user_to_group', 'remove_user_from_group'], admin, domainManager),
+
+  ...allow(['list_roles', 'get_role'], admin, systemReader, 'role:manager'),
+  ...allow(['list_domain_roles', 'get_domain_role'], admin, systemReader, domainReader),
+  ...allow(['create_role', 'update_role', 'delete_role', 'create_domain_role', 'update_domain_role', 'delete_domain_role'], admin),
+  ...allow(['get_implied_role', 'list_implied_roles', 'list_role_inference_rules', 'check_implied_role'], admin, systemReader),
+  ...allow(['create_implied_role', 'delete_implied_role'], admin),
+
+  ...allow(['check_grant', 'list_grants'], admin, systemReader, domainReader),
+  // A domain's manager gives and takes roles inside of it, but (see assignments/grant.ts) only these.
+  ...allow(['create_grant', 'revoke_grant'], admin, domainManager),
+  { name: 'domain_managed_target_role', check: "'manager':%(role_name)s or 'member':%(role_name)s or 'reader':%(role_name)s" },
+  ...allow(['list_system_grants_for_user', 'check_system_grant_for_user', 'list_system_grants_for_group', 'check_system_grant_for_group'], admin, systemReader),
+  ...allow(['create_system_grant_for_user', 'revoke_system_grant_for_user', 'create_system_grant_for_group', 'revoke_system_grant_for_group'], admin),
+  ...allow(['list_role_assignments'], admin, systemReader, domainReader),
+
+  ...allow(['list_regions', 'get_region'], any),
+  ...allow(['create_region', 'update_region', 'delete_region'], admin),
+  ...allow(['list_services', 'get_service', 'list_endpoints', 'get_endpoint'], admin, systemReader),
+  ...allow(['create_service', 'update_service', 'delete_service', 'create_endpoint', 'update_endpoint', 'delete_endpoint'], admin),
+
+  ...allow(['list_credentials', 'get_credential'], admin, systemReader, owner),
+  ...allow(['create_credential', 'update_credential', 'delete_credential'], admin, owner),
+
+  ...allow(['get_limit_model', 'list_limits', 'list_registered_limits', 'get_registered_limit'], any),
+  ...allow(['get_limit'], admin, systemReader, domainReader, ownProject),
+  ...allow(['create_limits', 'update_limit', 'delete_limit'], admin),
+  ...allow(['create_registered_limits', 'update_registered_limit', 'delete_registered_limit'], admin),
 ]

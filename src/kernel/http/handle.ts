@@ -10,7 +10,7 @@ import { parseJson, readBody } from './body.ts'
 import { readQuery } from './query.ts'
 import { keyOf } from './request-key.ts'
 import { chooseRoute, type Choice, type Router } from './router.ts'
-import { assertValid, existsAt, type Version } from './schema.ts'
+import { assertValid, existsAt, formatVersion, type Version } from './schema.ts'
 import type { Operation, RequestContext, RequestHead, Route } from './route.ts'
 
 /** What became of a request: the answer, and the route for metrics. */
@@ -42,7 +42,7 @@ export async function handle(
     ctx = { ...ctx, version: isPublic ? tolerantVersion(app, head) : app.version?.(head) }
     if (!match) throw notFound('The resource could not be found.', { type: 'route' })
     const choice = chooseRoute(match, head.method, ctx.version)
-    if (!choice) throw methodFault(match.routes.map((candidate) => candidate.route))
+    if (!choice) throw methodFault(match.routes.map((candidate) => candidate.route), ctx)
     route = choice.route.path
     const answer = await perform(app, ctx, choice, incoming)
     return { answer: { ...answer, headers: { ...app.headers(ctx, requestId), ...answer.headers } }, route }
@@ -60,7 +60,10 @@ function tolerantVersion(app: App, head: RequestHead): Version | undefined {
   }
 }
 
-function methodFault(routes: readonly Route[]): Fault {
+function methodFault(routes: readonly Route[], { request, version }: RequestContext): Fault {
+  if (version !== undefined && routes.some((route) => route.method === request.method)) {
+    return notFound(`API version ${formatVersion(version)} is not supported on this method.`, { type: 'version' })
+  }
   const methods = [...new Set(routes.map((route) => route.method))]
   return methodNotAllowed('The method is not allowed for this resource.', { type: 'route', headers: { allow: methods.join(', ') } })
 }
@@ -72,7 +75,7 @@ async function perform(app: App, ctx: RequestContext, { route, params }: Choice,
     const query = operation.query ? readQuery(ctx.request.search, operation.query) : Object.fromEntries(ctx.request.search)
     if (operation.query) assertValid(operation.query, 'query', query, ctx.version)
     if (operation.raw) return operation.run(ctx, ctx.db, { params, query, body: undefined, incoming } as never)
-    const raw = route.method === 'GET' ? Buffer.alloc(0) : await readBody(incoming)
+    const raw = reads(route) ? Buffer.alloc(0) : await readBody(incoming)
     const body = operation.body ? parseJson(raw, incoming.headers['content-type'], operation.mediaType) : undefined
     if (operation.body) assertValid(operation.body, 'body', body, ctx.version)
     return execute(ctx, route, operation, { params, query, body, incoming }, raw)
@@ -94,6 +97,8 @@ function actionOf(route: Route, body: unknown, version: Version | undefined): Op
   if (!operation) throw invalid(`There is no such action: ${names[0]!.slice(0, 64)}`, { type: 'action' })
   return operation
 }
+
+const reads = (route: Route): boolean => route.method === 'GET' || route.method === 'HEAD'
 
 type AnyInput = { params: object; query: unknown; body: unknown; incoming: IncomingMessage }
 

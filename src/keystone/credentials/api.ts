@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { enforce } from '../../cloud/policy.ts'
+import { route } from '../../cloud/service.ts'
+import { invalid } from '../../kernel/errors.ts'
+import { created, noContent, ok } from '../../kernel/http/answer.ts'
+import { extraChange, extraOf, given } from '../attributes.ts'
+import { collection } from '../lists.ts'
+import { projectRow } from '../projects/store.ts'
+import { found, stored } from '../refusals.ts'
+import { userById } from '../users/store.ts'
+import { CreateCredential, CredentialFields, CredentialQuery, UpdateCredential } from './schema.ts'
+import { credentialById, deleteCredential, insertCredential, listCredentials, updateCredential } from './store.ts'
+import { credentialView } from './view.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+import type { Db } from '../../kernel/sql/tables.ts'
+import type { CredentialRow } from '../tables.ts'
+
+async function allowedCredential(ctx: CloudContext, db: Db, rule: string, id: string): Promise<CredentialRow> {
+  const row = await credentialById(db, id)
+  enforce(ctx, rule, { user_id: row?.user_id, project_id: row?.project_id })
+  return found(row, 'credential', id)
+}
+
+export const credentials = [
+  route('GET /v3/credentials', {
+    rule: 'identity:list_credentials',
+    query: CredentialQuery,
+    run: async (ctx, db, { query }) => {
+      // Who may not see everyone's sees his own.
+      const seesAll = ctx.policy.allows(ctx.subject, 'identity:list_credentials', {})
+      const own = query.user_id === undefined || query.user_id === ctx.subject.userId ? ctx.subject.userId : ''
+      const rows = await listCredentials(db, { ...query, ...(!seesAll && { user_id: own }) })
+      return ok(collection(ctx, 'credentials', rows, credentialView(ctx), query.limit))
+    },
+  }),
+  route('POST /v3/credentials', {
+    rule: 'identity:create_credential',
+    body: CreateCredential,
+    run: async (ctx, tx, { body: { credential } }) => {
+      enforce(ctx, 'identity:create_credential', { user_id: credential.user_id })
+      found(await userById(tx, credential.user_id), 'user', credential.user_id)
+      if (credential.project_id) found(await projectRow(tx, credential.project_id), 'project', credential.project_id)
+      if (credential.type === 'ec2' && !credential.project_id) throw invalid('Expecting to find project_id in credential.')
+      const id = credential.type === 'ec2' ? ec2Id(credential.blob) : ctx.ids.hex()
+      const extra = extraOf(credential, CredentialFields)
+      const { user_id: userId, project_id: projectId = null, type, blob } = credential
+      if (!(await insertCredential(ctx, tx, { id, userId, projectId, type, blob, extra }))) throw stored('credential', `Duplicate entry found with ID ${id}.`)
+      return created({ credential: credentialView(ctx)((await credentialById(tx, id))!) })
+    },
+  }),
+  route('GET /v3/credentials/:credential_id', {
+    rule: 'identity:get_credential',
+    run: async (ctx, db, { params }) => ok({ credential: credentialView(ctx)(await allowedCredential(ctx, db, 'identity:get_credential', params.credential_id)) }),
+  }),
+  route('PATCH /v3/credentials/:credential_id', {
+    rule: 'identity:update_credential',
+    body: UpdateCredential,
+    run: async (ctx, tx, { params, body: { credential } }) => {
+      const row = await allowedCredential(ctx, tx, 'identity:update_credential', params.credential_id)
+      if (credential.user_id !== undefined) enforce(ctx, 'identity:update_credential', { user_id: credential.user_id })
+      await updateCredential(tx, row.id, {
+        ...given(credential, 'type', 'user_id', 'project_id'),
+        ...(credential.blob !== undefined && { sealed_blob: ctx.vault.seal(credential.blob) }),
+        ...extraChange(row.extra_json, credential, CredentialFields),
+      })
+      return ok({ credential: credentialView(ctx)((await credentialById(tx, row.id))!) })
+    },
+  }),
+  route('DELETE /v3/credentials/:credential_id', {
+    rule: 'identity:delete_credential',
+    run: async (ctx, tx, { params }) => {
+      const row = await allowedCredential(ctx, tx, 'identity:delete_credential', params.credential_id)
+      await deleteCredential(tx, row.id)
+      return noContent()
+    },
+  }),
+]
+
+/** An EC2 credential is found by its access key, so its id is made of that. keystone/api/credentials.py */
+function ec2Id(blob: string): string {
+  let access: unknown
+  try {
+    access = (JSON.parse(blob) as { access?: unknown } | null)?.access
+  } catch {
+    throw invalid('Invalid blob in credential')
+  }
+  if (typeof access !== 'string') throw invalid('Invalid blob in credential')
+  return createHash('sha256').update(access).digest('hex')
+}
