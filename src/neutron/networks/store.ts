@@ -59,3 +59,9 @@ export async function hasGateways(db: Db, networkId: string): Promise<boolean> {
   const ports = db.selectFrom('neutron_ports').select('id').where('network_id', '=', networkId)
   return (await ports.where('device_owner', '=', 'network:router_gateway').limit(1).executeTakeFirst()) !== undefined
 }
+
+export const networkOfSegment = (db: Db, segment: string): Promise<NetworkRow | undefined> =>
+  db.selectFrom('neutron_networks').selectAll().where('segment', '=', segment).executeTakeFirst()
+
+export const networksNamed = (db: Db, projectId: string, name: string): Promise<NetworkRow[]> =>
+  db.selectFrom('neutron_networks').selectAll().where('project_id', '=', projectId).where('name', '=', name).execute()

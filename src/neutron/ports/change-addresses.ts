@@ -2,6 +2,8 @@ import { allocateAddresses } from '../ipam/allocate.ts'
 import { keyOf } from '../ipam/addresses.ts'
 import { planAddresses, type FixedIpRequest, type Want } from '../ipam/plan.ts'
 import { allocationsOfPorts, deleteAllocation } from '../ipam/store.ts'
+import { assertNoFloatingIp } from '../floating-ips/of-ports.ts'
+import { followPort } from '../routers/follow-port.ts'
 import { subnetsOfNetwork } from '../subnets/store.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
@@ -18,8 +20,11 @@ export async function changeAddresses(ctx: Context, tx: Tx, { port, requested }:
     if (row) kept.add(row)
     return !row
   })
-  for (const row of held) if (!kept.has(row)) await deleteAllocation(tx, row)
+  const gone = held.filter((row) => !kept.has(row))
+  await assertNoFloatingIp(tx, { portId: port.id, addresses: gone.map((row) => row.address) })
+  for (const row of gone) await deleteAllocation(tx, row)
   await allocateAddresses(ctx, tx, { holder: { portId: port.id, networkId: port.network_id }, wants: missing })
+  await followPort(ctx, tx, port)
 }
 
 const exactFirst = (one: Want, other: Want): number => Number('anyOf' in one) - Number('anyOf' in other)

@@ -34,3 +34,22 @@ export async function replaceTags(ctx: Context, tx: Tx, resourceId: string, tags
   await deleteTagsOf(tx, [resourceId])
   for (const tag of new Set(tags)) await addTag(ctx, tx, resourceId, tag)
 }
+
+/** The tables whose rows can have tags. */
+export type TaggedTable =
+  | 'neutron_networks'
+  | 'neutron_subnets'
+  | 'neutron_ports'
+  | 'neutron_routers'
+  | 'neutron_floating_ips'
+  | 'neutron_security_groups'
+
+/** Counts a change of the resource; false when it is gone. */
+export async function touch(ctx: Context, tx: Tx, table: TaggedTable, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable(table)
+    .set((eb: any) => ({ revision_number: eb('revision_number', '+', 1), updated_at: ctx.dialect.now() }))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
