@@ -40,6 +40,7 @@ async function logIn(name: string): Promise<number> {
 beforeAll(async () => {
   up = skykeel.start('up', '--controllers', '2')
   await until(() => up.stdout().includes('READY') || up.process.exitCode !== null, { ...patience, what: 'READY' })
+  if (!up.stdout().includes('READY')) throw new Error(JSON.stringify(await up.ended))
   expect(up.stdout()).toMatch(/READY in \d+\.\d s/)
 })
 afterAll(async () => {

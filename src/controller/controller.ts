@@ -28,8 +28,8 @@ export interface ControllerOptions extends ServiceOptions {
   readonly host: string
   /** Where it serves every API under its prefix; 0 lets the system choose. */
   readonly port: number
-  /** Whether each API also has its own port, as a classic OpenStack has. */
-  readonly nativePorts?: boolean
+  /** Whether each API also has its own port, as a classic OpenStack has; 'any' lets the system choose them, for a balancer to bring the classic ones. */
+  readonly nativePorts?: boolean | 'any'
   /** The operator's policy.yaml: rule → check. */
   readonly policies?: Readonly<Record<string, string>>
   readonly log: Log
@@ -43,6 +43,8 @@ export interface ControllerOptions extends ServiceOptions {
 
 export interface Controller {
   readonly port: number
+  /** Each API's own port, by its role; empty unless asked for. */
+  readonly nativePorts: Readonly<Record<string, number>>
   readonly ctx: Context
   /** Fails the health check, serves for `lingerMs` more, then ends what runs and closes everything. */
   stop(options?: { lingerMs?: number }): Promise<void>
@@ -91,12 +93,16 @@ export async function openController(options: ControllerOptions): Promise<Contro
   ]
   const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
   const servers: HttpServer[] = [await listen(ctx, { host: options.host, port: options.port, mounts, health })]
-  if (options.nativePorts) {
-    for (const app of apps)
-      servers.push(await listen(ctx, { host: options.host, port: apiOf(app.name).port, mounts: [{ prefix: '', app }], health }))
+  const nativePorts: Record<string, number> = {}
+  for (const app of options.nativePorts ? apps : []) {
+    const port = options.nativePorts === 'any' ? 0 : apiOf(app.name).port
+    const server = await listen(ctx, { host: options.host, port, mounts: [{ prefix: '', app }], health })
+    nativePorts[app.name] = server.port
+    servers.push(server)
   }
   return {
     port: servers[0]!.port,
+    nativePorts,
     ctx,
     async stop(stopOptions) {
       await Promise.all(servers.map((server) => server.stop(stopOptions)))

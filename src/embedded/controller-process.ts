@@ -23,14 +23,14 @@ export async function serveController({ config, roles, parent }: { config: Confi
     roles,
     host: config.host,
     port: config.port,
-    nativePorts: config.nativePorts && !parent,
+    nativePorts: config.nativePorts && (parent ? 'any' : true),
     imageFolder: needed(config, 'imageFolder'),
     region: config.region,
     log,
     ...(config.policyFile && { policies: await readPolicies(config.policyFile) }),
   })
   log.info({ host: config.host, port: controller.port, roles }, 'a controller serves')
-  parent?.ready(controller.port)
+  parent?.ready({ '': controller.port, ...controller.nativePorts })
   const signal = await asked
   log.info({ signal }, 'a controller stops')
   await controller.stop({ lingerMs: signal === 'SIGTERM' ? lingerMs : 0 })

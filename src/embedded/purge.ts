@@ -4,7 +4,7 @@ import { StartupError } from '../config/startup-error.ts'
 import type { StateDir } from './supervisor/state-dir.ts'
 
 // What a cloud puts into its directory. Anything else is somebody's own and stays.
-const ours = /^(supervisor\.lock.*|secrets\.json.*|clouds\.yaml.*|postgres.*|images|logs|agent|roster\.json.*|balancer\.(json|sock).*|template-.*)$/
+const ours = /^(supervisor\.lock.*|secrets\.json.*|clouds\.yaml.*|postgres.*|images|logs|agent|roster\.json.*|balancer[-a-z]*\.(json|sock).*|template-.*)$/
 
 /** Removes everything that a cloud kept. False when there was nothing; throws when the directory is none of a cloud, or holds more. */
 export async function purge(dir: StateDir): Promise<boolean> {

@@ -23,38 +23,51 @@ export interface CloudRun {
   stopped(afterMs: number): void
 }
 
+// A signal asked for the end, which is how every run ends that does not fail.
+class GivenUp extends Error {}
+
 /** Runs a whole cloud in this process's care until a signal asks for its end. Rejects with a StartupError when it can't be started. */
 export async function runCloud(dir: StateDir, asked: Config, run: CloudRun): Promise<void> {
   const beganMs = systemClock.monotonicMs()
   const sinceMs = () => systemClock.monotonicMs() - beganMs
-  const asking = untilSignalled()
+  let askedMs = 0
+  const givenUp = untilSignalled().then((signal) => {
+    run.stopping(signal)
+    askedMs = sinceMs()
+    throw new GivenUp(signal)
+  })
+  givenUp.catch(() => {})
   takeLock(dir)
   process.title = 'skykeel supervisor'
   try {
     run.begins({ version: version() })
-    const config = { ...asked, port: await chosenPort(dir, asked) }
-    const secrets = ensureSecrets(dir, config)
-    const authUrl = authUrlOf(config)
-    writeWhole(dir.clouds, cloudsYaml({ authUrl, region: config.region, password: secrets.adminPassword }))
-    const log = openLog({ process: 'supervisor', level: config.logLevel, destination: logOf(dir, 'supervisor') })
-    log.info({ version: version(), controllers: config.controllers, hosts: config.hosts }, 'a cloud starts')
-    const cloud = await superviseCloud(
-      { clock: systemClock, log },
-      { dir, config, secrets, authUrl, version: version(), onStarted: (name) => run.started(name, sinceMs()) },
-    )
-    try {
-      const note = await Promise.race([verifyCloud({ authUrl, rootUrl: rootUrlOf(config), password: secrets.adminPassword }), asking.then(() => undefined)])
-      if (note) run.note(note)
-      run.ready({ afterMs: sinceMs(), authUrl, password: secrets.adminPassword, ephemeral: config.ephemeral })
-      log.info({ ms: Math.round(sinceMs()) }, 'the cloud is ready')
-      run.stopping(await asking)
-    } finally {
-      const stopBeganMs = systemClock.monotonicMs()
-      await cloud.stop()
-      run.stopped(systemClock.monotonicMs() - stopBeganMs)
-    }
+    await serveUntil(givenUp, dir, { config: { ...asked, port: await chosenPort(dir, asked) }, run, sinceMs })
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error
+    run.stopped(sinceMs() - askedMs)
   } finally {
     dropLock(dir)
     if (asked.ephemeral) rmSync(dir.root, { recursive: true, force: true })
+  }
+}
+
+async function serveUntil(givenUp: Promise<never>, dir: StateDir, { config, run, sinceMs }: { config: Config; run: CloudRun; sinceMs: () => number }): Promise<void> {
+  const secrets = ensureSecrets(dir, config)
+  const [authUrl, rootUrl, password] = [authUrlOf(config), rootUrlOf(config), secrets.adminPassword]
+  writeWhole(dir.clouds, cloudsYaml({ authUrl, region: config.region, password }))
+  const log = openLog({ process: 'supervisor', level: config.logLevel, destination: logOf(dir, 'supervisor') })
+  log.info({ version: version(), controllers: config.controllers, hosts: config.hosts }, 'a cloud starts')
+  const cloud = await superviseCloud(
+    { clock: systemClock, log },
+    { dir, config, secrets, authUrl, version: version(), onStarted: (name) => run.started(name, sinceMs()), givenUp },
+  )
+  try {
+    const note = await Promise.race([verifyCloud({ authUrl, rootUrl, password }), givenUp])
+    if (note) run.note(note)
+    log.info({ ms: Math.round(sinceMs()) }, 'the cloud is ready')
+    run.ready({ afterMs: sinceMs(), authUrl, password, ephemeral: config.ephemeral })
+    await givenUp
+  } finally {
+    await cloud.stop()
   }
 }

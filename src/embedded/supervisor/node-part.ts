@@ -8,13 +8,17 @@ import { processOf, type RosterEntry } from './roster.ts'
  * Makes a part of one of our own programs. Its process is spawned at once and loads its code while `urls` are still awaited. The first start
  * adopts the process that `before` names if it was started in the same way, and replaces it otherwise.
  */
-export function nodePart({ roles, program, orders }: PlannedProcess, { urls, before, version }: { urls: Promise<Urls>; before: RosterEntry | undefined; version: string }): Part {
+export function nodePart(
+  { roles, program, orders, single }: PlannedProcess,
+  { urls, before, version }: { urls: Promise<Urls>; before: RosterEntry | undefined; version: string },
+): Part {
   let left = before
   let recipe = ''
   const same = (given: Orders) => (recipe = recipeOf(program, given, version))
   return {
     name: program.name,
     roles,
+    single,
     get recipe() {
       return recipe
     },

@@ -7,7 +7,7 @@ import { StartupError } from '../../config/startup-error.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { processByPid } from '../postgres/processes.ts'
 import { tailOf } from './logs.ts'
-import type { Running } from './part.ts'
+import type { Ports, Running } from './part.ts'
 import { endOf, endProcess } from './processes.ts'
 import { processOf, type RosterEntry } from './roster.ts'
 
@@ -59,12 +59,12 @@ export function spawnNode(program: NodeProcess): Spawned {
   return {
     begin: async (orders) => {
       child.send(orders, () => {})
-      const port = await readiness(child, exited, program).catch(async (error: unknown) => {
+      const ports = await readiness(child, exited, program).catch(async (error: unknown) => {
         child.kill('SIGKILL')
         await exited
         throw error
       })
-      return { pid: child.pid!, exited, stop, ...(port !== undefined && { port }) }
+      return { pid: child.pid!, exited, stop, ports }
     },
     abandon: async () => {
       child.kill('SIGKILL')
@@ -73,10 +73,10 @@ export function spawnNode(program: NodeProcess): Spawned {
   }
 }
 
-async function readiness(child: ChildProcess, exited: Promise<string>, { name, logPath }: NodeProcess): Promise<number | undefined> {
-  const ready = Promise.withResolvers<number | undefined>()
-  child.on('message', (message: { kind?: string; port?: number; problem?: { message: string; hint: string } }) => {
-    if (message.kind === 'ready') ready.resolve(message.port)
+async function readiness(child: ChildProcess, exited: Promise<string>, { name, logPath }: NodeProcess): Promise<Ports> {
+  const ready = Promise.withResolvers<Ports>()
+  child.on('message', (message: { kind?: string; ports?: Ports; problem?: { message: string; hint: string } }) => {
+    if (message.kind === 'ready') ready.resolve(message.ports ?? {})
     if (message.problem) ready.reject(new StartupError(message.problem.message, message.problem.hint))
   })
   const patience = new AbortController()
@@ -94,7 +94,7 @@ export function adoptNode(entry: RosterEntry, program: NodeProcess): Running | u
   if (!found) return undefined
   const exited = endOf(found).then(() => 'it ended')
   const stop = async () => endProcess(entry.pid, { first: program.stopSignal, timeoutMs: program.stopTimeoutMs, exited })
-  return { pid: entry.pid, exited, stop, ...(entry.port !== undefined && { port: entry.port }) }
+  return { pid: entry.pid, exited, stop, ports: entry.ports }
 }
 
 /** Names what a process was started with, so that another supervisor can tell whether it would have done the same. */

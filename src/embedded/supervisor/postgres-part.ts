@@ -16,6 +16,7 @@ export function postgresPart(dir: StateDir, { ephemeral }: Config, onUrl: (url: 
     name: 'postgres',
     roles: ['database', 'message-queue'],
     recipe: 'postgres',
+    single: true,
     async start() {
       if (!socketFits(dir.postgres, socketPort)) port ??= await freePort()
       const server: Postgres = await startPostgres({
@@ -28,6 +29,7 @@ export function postgresPart(dir: StateDir, { ephemeral }: Config, onUrl: (url: 
       onUrl(server.url)
       return {
         pid: server.pid,
+        ports: {},
         exited: server.exited.then(({ code, signal }) => (signal ? `it was ended by ${signal}` : `it ended with code ${code ?? 'unknown'}`)),
         stop: async () => server.stop(),
       }

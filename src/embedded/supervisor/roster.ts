@@ -1,4 +1,5 @@
 import { type Process, processByPid } from '../postgres/processes.ts'
+import type { Ports } from './part.ts'
 import type { StateDir } from './state-dir.ts'
 import { readJson, writeWhole } from './whole-file.ts'
 
@@ -13,8 +14,7 @@ export interface RosterEntry {
   readonly pid: number
   /** Tells the process apart from a later one with its number. */
   readonly startedAt: string
-  /** Where it listens, if it does. */
-  readonly port?: number
+  readonly ports: Ports
   /** Of what it was started with: another supervisor keeps it only if it would have started the same. */
   readonly recipe: string
 }

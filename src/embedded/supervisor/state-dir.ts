@@ -14,9 +14,6 @@ export interface StateDir {
   readonly logs: string
   /** Which processes there are. */
   readonly roster: string
-  /** What the balancer is told. */
-  readonly control: string
-  readonly balancerAdmin: string
 }
 
 /** Names the places of the cloud in directory `root`; touches nothing. */
@@ -29,12 +26,16 @@ export const stateDirAt = (root: string): StateDir => ({
   images: join(root, 'images'),
   logs: join(root, 'logs'),
   roster: join(root, 'roster.json'),
-  control: join(root, 'balancer.json'),
-  balancerAdmin: join(root, 'balancer.sock'),
 })
 
 /** The log of one process. */
 export const logOf = (dir: StateDir, name: string): string => join(dir.logs, `${name}.log`)
+
+/** What a balancer is told. */
+export const controlOf = (dir: StateDir, name: string): string => join(dir.root, `${name}.json`)
+
+/** Where a balancer tells what it knows. */
+export const adminSocketOf = (dir: StateDir, name: string): string => join(dir.root, `${name}.sock`)
 
 /** Makes the directory, closed to all others. Throws a StartupError that says what to do when it can't. */
 export function makeStateDir(root: string): StateDir {

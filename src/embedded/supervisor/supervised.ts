@@ -10,7 +10,8 @@ export interface Supervised {
   readonly orders: Promise<Orders>
   /** Whether it ends because no supervisor is left. */
   abandoned(): boolean
-  ready(port?: number): void
+  /** `ports` says where it listens: by role, '' for all APIs together. */
+  ready(ports?: Readonly<Record<string, number>>): void
   problem(error: unknown): void
 }
 
@@ -38,10 +39,10 @@ export function supervised(): Supervised | undefined {
   return {
     orders,
     abandoned: () => abandoned,
-    ready: (port) => tell({ kind: 'ready', port }),
+    ready: (ports) => tell({ kind: 'ready', ports }),
     problem: (error) => {
       const { message } = error as Error
-      tell({ kind: 'problem', problem: { message, hint: error instanceof StartupError ? error.hint : 'Its log tells more.' } })
+      tell({ kind: 'problem', problem: { message, hint: error instanceof StartupError ? error.hint : `Its log tells more: \`skykeel logs ${name}\`.` } })
     },
   }
 }
