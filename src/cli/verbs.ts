@@ -11,6 +11,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   down: async () => (await import('./down.ts')).down,
   serve: async () => (await import('./serve.ts')).serve,
   prepare: async () => (await import('./prepare.ts')).prepare,
+  render: async () => (await import('./render.ts')).render,
   config: async () => (await import('./config.ts')).config,
   version: async () => (await import('./version.ts')).version,
   help: async () => (await import('./help-verb.ts')).help,
