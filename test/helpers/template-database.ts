@@ -12,7 +12,7 @@ export const withDatabase = (url: string, name: string): string => url.replace(/
 
 /** Works on a connection of its own. */
 export async function withAdmin<T>(url: string, work: (admin: Database) => Promise<T>): Promise<T> {
-  const admin = openDatabase({ url, log: quietLog, poolSize: 1 })
+  const admin = openDatabase({ url, log: quietLog, poolSize: 1, statementTimeoutMs: 60_000 })
   try {
     return await work(admin)
   } finally {
