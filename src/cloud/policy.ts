@@ -51,6 +51,7 @@ export const ownTarget = (subject: Subject): Target => ({
   tenant_id: subject.projectId,
   user_id: subject.userId,
   domain_id: subject.domainId,
+  project_domain_id: subject.projectDomainId,
 })
 
 /** Refuses with `forbidden` unless the rule allows it for this target; `wording` makes the service's own sentence. */

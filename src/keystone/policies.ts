@@ -28,7 +28,7 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['create_project', 'update_project', 'delete_project'], admin, domainManager),
   ...allow(['update_project_tags', 'create_project_tag', 'delete_project_tags', 'delete_project_tag'], admin, domainManager),
 
-  ...allow(['get_domain'], admin, systemReader, 'domain_id:%(domain_id)s', 'project_domain_id:%(domain_id)s'),
+  ...allow(['get_domain'], admin, systemReader, 'domain_id:%(domain_id)s', 'project_domain_id:%(project_domain_id)s'),
   ...allow(['list_domains'], admin, systemReader, domainReader),
   ...allow(['create_domain', 'update_domain', 'delete_domain'], admin),
 

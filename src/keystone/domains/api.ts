@@ -15,7 +15,7 @@ import type { ProjectRow } from '../tables.ts'
 
 async function allowedDomain(ctx: CloudContext, db: Db, rule: string, id: string): Promise<ProjectRow> {
   const row = await projectRow(db, id)
-  enforce(ctx, rule, { domain_id: row?.id })
+  enforce(ctx, rule, { domain_id: row?.id, project_domain_id: row?.id })
   return found(row?.is_domain ? row : undefined, 'domain', id)
 }
 
