@@ -5,7 +5,7 @@ import type { Order } from '../kernel/sagas/orders.ts'
 import type { Driver, Resources } from './drivers/driver.ts'
 import { openHeartbeat } from './heartbeat.ts'
 import { openLedger, type Entry } from './ledger.ts'
-import { openNotebook } from './notebook.ts'
+import { openNotebook, type Notebook } from './notebook.ts'
 import { reporter } from './report.ts'
 import { openOrderTaker } from './take-order.ts'
 
@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly driver: Driver
   /** Where it remembers the orders that it took; in memory when left out. */
   readonly stateDir?: string | undefined
+  /** The same, for a simulation that keeps it elsewhere. */
+  readonly notes?: Notebook<Entry>
   readonly heartbeatMs?: number
   readonly guestsEveryMs?: number
 }
@@ -46,7 +48,7 @@ export const ordersMailbox = (host: string): string => `nova-compute.${host}`
 /** Opens an agent: it takes the orders of its hosts, carries them out, and reports. */
 export async function openAgent(options: AgentOptions): Promise<Agent> {
   const { messaging, log, clock, ids, driver, hosts } = options
-  const ledger = openLedger(await openNotebook<Entry>(options.stateDir, 'orders'), clock)
+  const ledger = openLedger(options.notes ?? (await openNotebook<Entry>(options.stateDir, 'orders')), clock)
   await ledger.forget(memoryDays, (host, subject) => driver.guests(host).includes(subject))
   const stopping = new AbortController()
   const report = reporter({ messaging, log, clock, ids, signal: stopping.signal })
