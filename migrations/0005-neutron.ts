@@ -80,7 +80,8 @@ export const neutron: Migration = {
       .addForeignKeyConstraint('neutron_ip_allocations_subnet', ['subnet_id'], 'neutron_subnets', ['id'])
       .addForeignKeyConstraint('neutron_ip_allocations_port', ['port_id'], 'neutron_ports', ['id'])
       .execute()
-    await addIndex(db, dialect, 'neutron_ip_allocations', ['port_id'])
+    // Unique so that a floating IP can refer to the address that it leads to.
+    await addIndex(db, dialect, 'neutron_ip_allocations', ['port_id', 'subnet_id', 'address'], { unique: true })
     await addIndex(db, dialect, 'neutron_ip_allocations', ['address'])
     await addIndex(db, dialect, 'neutron_ip_allocations', ['network_id'])
 

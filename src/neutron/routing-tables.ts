@@ -57,8 +57,8 @@ interface RouterInterfacesTable {
 }
 
 /**
- * While a floating IP leads to a port, it refers to the router's interface on the port's subnet and to the router's
- * gateway on the floating IP's network: the database lets neither go before it.
+ * While a floating IP leads to a port, it refers to the port's address, to the router's interface on that subnet and to
+ * the router's gateway on the floating IP's network: the database lets none of them go before it.
  */
 interface FloatingIpsTable extends NamelessAttributes {
   floating_network_id: string

@@ -1,12 +1,18 @@
+import { forWork, type Context } from '../../src/kernel/context.ts'
 import { transaction } from '../../src/kernel/sql/transaction.ts'
 import { createPort, type NewPort } from '../../src/neutron/ports/create.ts'
 import { deletePort } from '../../src/neutron/ports/delete.ts'
+import type { Tx } from '../../src/kernel/sql/tables.ts'
 import type { TestCloud, UserName } from './a-cloud.ts'
 
 const api = '/networking/v2.0'
 
 /** Makes networks, subnets, ports and routers of a cloud, for tests of what hangs on them. */
 export function networking(cloud: TestCloud) {
+  const inTransaction = <T>(fn: (ctx: Context, tx: Tx) => Promise<T>): Promise<T> => {
+    const ctx = forWork(cloud.ctx, 'req-test')
+    return transaction(ctx, 'test', (tx) => fn(ctx, tx))
+  }
   const make = async (user: UserName, collection: string, name: string, fields: object): Promise<any> => {
     const { status, body } = await cloud.as(user).post(`${api}/${collection}`, { [name]: fields })
     if (status !== 201) throw new Error(`${name} was not made: ${JSON.stringify(body)}`)
@@ -27,7 +33,8 @@ export function networking(cloud: TestCloud) {
     },
     /** A port of demo's. */
     port: (fields: Omit<NewPort, 'projectId'>, projectId = cloud.projectId('demo')) =>
-      transaction(cloud.ctx, 'test', (tx) => createPort(cloud.ctx, tx, { projectId, ...fields })),
-    dropPort: (id: string) => transaction(cloud.ctx, 'test', (tx) => deletePort(cloud.ctx, tx, id)),
+      inTransaction((ctx, tx) => createPort(ctx, tx, { projectId, ...fields })),
+    dropPort: (id: string) => inTransaction((ctx, tx) => deletePort(ctx, tx, id)),
+    inTransaction,
   }
 }

@@ -1,10 +1,9 @@
-import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
+import { isAdmin, type CloudContext } from '../../cloud/context.ts'
 import { isDuplicate } from '../../kernel/sql/failures.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import { readAddress } from '../ipam/addresses.ts'
 import { allocationsOfPorts, versionOf } from '../ipam/store.ts'
-import { portById } from '../ports/store.ts'
-import { portNotFound } from '../refusals.ts'
+import { visiblePort } from '../ports/visible.ts'
 import { routersBetween } from '../routers/store.ts'
 import { subnetById } from '../subnets/store.ts'
 import type { FloatingIpRow } from '../routing-tables.ts'
@@ -36,8 +35,7 @@ export async function associate(ctx: CloudContext, tx: Tx, fip: FloatingIpRow, t
 }
 
 async function portToReach(ctx: CloudContext, db: Db, fip: FloatingIpRow, portId: string): Promise<PortRow> {
-  const port = await portById(db, portId)
-  if (!port || !(isAdmin(ctx.subject) || port.project_id === projectOf(ctx))) throw portNotFound(portId)
+  const port = await visiblePort(ctx, db, portId)
   if (port.project_id !== fip.project_id && !isAdmin(ctx.subject)) {
     throw badFloatingIp(`Cannot process floating IP association with Port ${portId}, since that port is owned by a different tenant`)
   }

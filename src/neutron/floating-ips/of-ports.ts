@@ -1,3 +1,4 @@
+import { invalid } from '../../kernel/errors.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import { disassociate } from './store.ts'
@@ -28,4 +29,12 @@ export async function floatingIpsOfPorts(db: Db, portIds: readonly string[]): Pr
 /** Lets go of the floating IPs that lead to these ports; they stay with their projects. To be done before a port is deleted. */
 export async function releaseFloatingIps(ctx: Context, tx: Tx, { portIds }: { portIds: readonly string[] }): Promise<void> {
   if (portIds.length > 0) await disassociate(ctx, tx, portIds)
+}
+
+/** Refuses to take these addresses from a port while floating IPs lead to them. */
+export async function assertNoFloatingIp(db: Db, { portId, addresses }: { portId: string; addresses: readonly string[] }): Promise<void> {
+  const leading = (await floatingIpsOfPorts(db, [portId])).get(portId) ?? []
+  if (!leading.some(({ fixedAddress }) => addresses.includes(fixedAddress))) return
+  const reason = `Cannot update the fixed_ips of the port ${portId}, because its original fixed_ip has been associated to a floating ip`
+  throw invalid(`Bad port request: ${reason}.`, { type: 'BadRequest' })
 }

@@ -49,7 +49,7 @@ export async function changeFloatingIp(ctx: Context, tx: Tx, id: string, fields:
 
 /**
  * Lets the floating IP lead to a port, or nowhere. The database refuses it (`duplicate`) when the fixed address has one
- * of that network already, and (`reference`) when port, interface or gateway has gone.
+ * of that network already, and (`reference`) when address, interface or gateway has gone.
  */
 export const setAssociation = (tx: Tx, id: string, to: Association | undefined) =>
   tx

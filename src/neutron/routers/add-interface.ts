@@ -13,7 +13,8 @@ import { assertNoOverlap, assertNotJoined, joinedBy, type Joined } from './joine
 import { badRouter } from './refusals.ts'
 import { insertInterface } from './store.ts'
 
-const deviceOwner = 'network:router_interface'
+/** The device owner of a router's ports on the inside. */
+export const interfaceOwner = 'network:router_interface'
 
 /** The port by which a router joins subnets. */
 export interface JoinedPort {
@@ -42,7 +43,7 @@ export async function joinSubnet(ctx: Context, tx: Tx, router: JoiningRouter, su
 
 async function interfacePort(ctx: Context, tx: Tx, router: JoiningRouter, subnet: SubnetRow): Promise<string> {
   const fixedIps = [{ subnetId: subnet.id, ipAddress: subnet.gateway_ip! }]
-  return (await createPort(ctx, tx, { projectId: router.project_id, networkId: subnet.network_id, deviceId: router.id, deviceOwner, fixedIps })).id
+  return (await createPort(ctx, tx, { projectId: router.project_id, networkId: subnet.network_id, deviceId: router.id, deviceOwner: interfaceOwner, fixedIps })).id
 }
 
 // A network's IPv6 subnets share one port of the router.
@@ -74,7 +75,7 @@ export async function joinByPort(ctx: Context, tx: Tx, router: JoiningRouter, po
   assertNotJoined(joined, subnets)
   await assertNoOverlap(tx, joined, subnets)
   if (held.filter((address) => versionOf(address) === 4).length > 1) throw badRouter('Cannot have multiple IPv4 subnets on router port')
-  if (!(await changePort(ctx, tx, port, { device_id: router.id, device_owner: deviceOwner }))) throw changedMeanwhile(`port ${port.id}`)
+  if (!(await changePort(ctx, tx, port, { device_id: router.id, device_owner: interfaceOwner }))) throw changedMeanwhile(`port ${port.id}`)
   for (const subnet of subnets) await insertInterface(tx, { routerId: router.id, subnetId: subnet.id, portId: port.id })
   return { port, subnetIds: subnets.map((subnet) => subnet.id) }
 }

@@ -8,7 +8,7 @@ import { createPort } from '../ports/create.ts'
 import { deletePort } from '../ports/delete.ts'
 import { networkNotFound } from '../refusals.ts'
 import { subnetsOfNetwork } from '../subnets/store.ts'
-import { assertNotJoined, joinedBy } from './joined.ts'
+import { assertNoOverlap, assertNotJoined, joinedBy } from './joined.ts'
 import { badRouter, gatewayNeeded } from './refusals.ts'
 import { changeGateway, deleteGateway, insertGateway, type Gateway } from './store.ts'
 
@@ -30,7 +30,9 @@ export async function setGateway(ctx: Context, tx: Tx, routerId: string, wish: G
   if (!wish) return
   const enableSnat = wish.enableSnat ?? true
   if (stays) return adjustGateway(ctx, tx, { ...current, enableSnat }, wish)
-  assertNotJoined(await joinedBy(tx, routerId), await subnetsOfNetwork(tx, wish.networkId))
+  const [joined, subnets] = [await joinedBy(tx, routerId), await subnetsOfNetwork(tx, wish.networkId)]
+  assertNotJoined(joined, subnets)
+  await assertNoOverlap(tx, joined, subnets)
   await insertGateway(tx, { routerId, networkId: wish.networkId, enableSnat, portId: await gatewayPort(ctx, tx, routerId, wish) })
 }
 

@@ -1,10 +1,7 @@
-import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
-import type { Db, Tx } from '../../kernel/sql/tables.ts'
-import { networkById } from '../networks/store.ts'
-import { portById } from '../ports/store.ts'
-import { portNotFound, subnetNotFound } from '../refusals.ts'
-import { subnetById } from '../subnets/store.ts'
-import type { PortRow, SubnetRow } from '../tables.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+import type { Tx } from '../../kernel/sql/tables.ts'
+import { visiblePort } from '../ports/visible.ts'
+import { visibleSubnet } from '../subnets/visible.ts'
 import { joinByPort, joinSubnet, type JoinedPort } from './add-interface.ts'
 import { ownRouter } from './change.ts'
 import { badRouter } from './refusals.ts'
@@ -25,21 +22,6 @@ export async function removeInterface(ctx: CloudContext, tx: Tx, { routerId, ...
   if (leaving.portId === undefined && leaving.subnetId === undefined) throw badRouter('Either subnet_id or port_id must be specified')
   if (leaving.subnetId !== undefined) await visibleSubnet(ctx, tx, leaving.subnetId)
   return interfaceView(router.id, await leave(ctx, tx, router, leaving))
-}
-
-async function visiblePort(ctx: CloudContext, db: Db, id: string): Promise<PortRow> {
-  const port = await portById(db, id)
-  if (!port || !(isAdmin(ctx.subject) || port.project_id === projectOf(ctx))) throw portNotFound(id)
-  return port
-}
-
-async function visibleSubnet(ctx: CloudContext, db: Db, id: string): Promise<SubnetRow> {
-  const subnet = await subnetById(db, id)
-  if (!subnet) throw subnetNotFound(id)
-  if (isAdmin(ctx.subject) || subnet.project_id === projectOf(ctx)) return subnet
-  const network = await networkById(db, subnet.network_id)
-  if (network?.shared || network?.project_id === projectOf(ctx)) return subnet
-  throw subnetNotFound(id)
 }
 
 const interfaceView = (routerId: string, { port, subnetIds }: JoinedPort) => ({

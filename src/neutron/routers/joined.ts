@@ -1,7 +1,7 @@
 import type { Db } from '../../kernel/sql/tables.ts'
 import { allocationsOfPorts } from '../ipam/store.ts'
 import { overlaps, readPrefix } from '../prefixes.ts'
-import { subnetsById } from '../subnets/store.ts'
+import { subnetsById, subnetsOfNetwork } from '../subnets/store.ts'
 import type { AllocationRow, SubnetRow } from '../tables.ts'
 import { badRouter } from './refusals.ts'
 import { gatewaysOf, interfacesOf, type Gateway, type Interface } from './store.ts'
@@ -28,9 +28,15 @@ export function assertNotJoined({ addresses, interfaces }: Joined, subnets: read
   if (twice) throw badRouter(`Router already has a port on subnet ${twice.id}`)
 }
 
-/** Refuses subnets whose addresses the router already reaches by another interface. */
-export async function assertNoOverlap(db: Db, { interfaces }: Joined, subnets: readonly SubnetRow[]): Promise<void> {
-  const known = await subnetsById(db, interfaces.map(({ subnetId }) => subnetId))
+/** The subnets that the router reaches: those it joins, and all of the network that its gateway is on. */
+export async function reachedSubnets(db: Db, { gateway, interfaces }: Joined): Promise<SubnetRow[]> {
+  const inside = await subnetsById(db, interfaces.map(({ subnetId }) => subnetId))
+  return gateway ? [...inside, ...(await subnetsOfNetwork(db, gateway.networkId))] : inside
+}
+
+/** Refuses subnets whose addresses the router already reaches elsewhere. */
+export async function assertNoOverlap(db: Db, joined: Joined, subnets: readonly SubnetRow[]): Promise<void> {
+  const known = await reachedSubnets(db, joined)
   for (const subnet of subnets) {
     const other = known.find((candidate) => overlaps(readPrefix(candidate.cidr)!, readPrefix(subnet.cidr)!))
     if (other) throw badRouter(`Cidr ${subnet.cidr} of subnet ${subnet.id} overlaps with cidr ${other.cidr} of subnet ${other.id}`)

@@ -1,6 +1,7 @@
 import { invalid } from '../../kernel/errors.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
+import { assertNoFloatingIp } from '../floating-ips/of-ports.ts'
 import { needsRouter } from '../floating-ips/store.ts'
 import { allocationsOfPorts, deleteAllocation } from '../ipam/store.ts'
 import { deletePort } from '../ports/delete.ts'
@@ -51,7 +52,9 @@ async function assertNotNeeded(tx: Tx, router: RouterRow, leaving: readonly Inte
 
 async function narrow(ctx: Context, tx: Tx, { portId, subnetId }: Interface): Promise<void> {
   const held = (await allocationsOfPorts(tx, [portId])).get(portId) ?? []
-  for (const address of held) if (address.subnet_id === subnetId) await deleteAllocation(tx, address)
+  const leaving = held.filter((address) => address.subnet_id === subnetId)
+  await assertNoFloatingIp(tx, { portId, addresses: leaving.map(({ address }) => address) })
+  for (const address of leaving) await deleteAllocation(tx, address)
   const port = await portById(tx, portId)
   if (!port || !(await changePort(ctx, tx, port))) throw changedMeanwhile(`port ${portId}`)
 }

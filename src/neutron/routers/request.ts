@@ -20,10 +20,7 @@ export async function requestedRouter(ctx: CloudContext, db: Db, body: NewRouter
   return {
     projectId,
     name: body.name ?? '',
-    description: body.description ?? '',
-    adminStateUp: flagOf(body.admin_state_up ?? true),
-    availabilityZoneHints: body.availability_zone_hints ?? [],
-    ...(gateway && { gateway }),
+    ...present({ description: body.description, adminStateUp: flagOf(body.admin_state_up), availabilityZoneHints: body.availability_zone_hints, gateway }),
   }
 }
 

@@ -121,6 +121,17 @@ describe.each(databases)('routers on %s', (database) => {
     expect(error(await add(id, { port_id: bare.id }))[2]).toBe('Bad router request: Router port must have at least one fixed IP.')
   })
 
+  test('a router goes where its port goes', async () => {
+    const network = await net.network()
+    const [first, second] = [await net.subnet(network.id, '10.31.0.0/24'), await net.subnet(network.id, '10.32.0.0/24')]
+    const { id } = await net.router()
+    const { port_id } = (await add(id, { subnet_id: first.id })).body
+    const moved = await demo().put(`/networking/v2.0/ports/${port_id}`, { port: { fixed_ips: [{ subnet_id: second.id, ip_address: '10.32.0.9' }] } })
+    expect(moved.status).toBe(200)
+    expect((await remove(id, { subnet_id: first.id })).status).toBe(404)
+    expect((await remove(id, { subnet_id: second.id })).body.port_id).toBe(port_id)
+  })
+
   test('the IPv6 subnets of a network share a port', async () => {
     const network = await net.network()
     const subnets = [await net.subnet(network.id, '2001:db8:1::/64'), await net.subnet(network.id, '2001:db8:2::/64')]
@@ -199,6 +210,12 @@ describe.each(databases)('routers on %s', (database) => {
     const left = await demo().put(`${path}/${id}/remove_extraroutes`, { router: { routes } })
     expect(left.body.router.routes).toEqual([more])
     expect((await set(null)).body.router.routes).toEqual([])
+    const { network: outside } = await net.external('172.29.0.0/24')
+    const gateway = (info: object | null) => demo().put(`${path}/${id}`, { router: { external_gateway_info: info } })
+    await gateway({ network_id: outside.id })
+    expect((await set([{ destination: '0.0.0.0/1', nexthop: '172.29.0.1' }])).status).toBe(200)
+    expect(error(await gateway(null))[1]).toBe('InvalidRoutes')
+    expect((await set([])).status).toBe(200)
     expect((await remove(id, { subnet_id: subnet.id })).status).toBe(200)
   })
 

@@ -5,8 +5,7 @@ import { readAddress } from '../ipam/addresses.ts'
 import { holds, readPrefix } from '../prefixes.ts'
 import { invalidAttribute } from '../refusals.ts'
 import type { Route } from '../routing-tables.ts'
-import { subnetsById } from '../subnets/store.ts'
-import { joinedBy } from './joined.ts'
+import { joinedBy, reachedSubnets } from './joined.ts'
 
 /** How many routes a router may have. */
 const maxRoutes = 30
@@ -34,9 +33,9 @@ export async function assertRoutable(db: Db, routerId: string, routes: readonly 
     const text = `Unable to complete operation for ${routerId}. The number of routes exceeds the maximum ${maxRoutes}.`
     throw invalid(text, { type: 'RoutesExhausted' })
   }
-  const { addresses } = await joinedBy(db, routerId)
-  const own = new Set(addresses.map((held) => held.address))
-  const subnets = await subnetsById(db, [...new Set(addresses.map((held) => held.subnet_id))])
+  const joined = await joinedBy(db, routerId)
+  const own = new Set(joined.addresses.map((held) => held.address))
+  const subnets = await reachedSubnets(db, joined)
   const refuse = (reason: string) => invalid(`Invalid format for routes: ${pythonRepr(routes)}, ${reason}`, { type: 'InvalidRoutes' })
   for (const { nexthop } of routes) {
     if (!subnets.some((subnet) => holds(readPrefix(subnet.cidr)!, nexthop))) throw refuse('the nexthop is not connected with router')

@@ -6,18 +6,18 @@ import { standardRow } from '../standard-row.ts'
 export interface NewRouter {
   readonly projectId: string
   readonly name: string
-  readonly description: string
-  readonly adminStateUp: boolean
-  readonly availabilityZoneHints: readonly string[]
+  readonly description?: string
+  readonly adminStateUp?: boolean
+  readonly availabilityZoneHints?: readonly string[]
 }
 
 /** Makes a router that joins nothing. Returns its id. Being made counts as its first change. */
 export async function insertRouter(ctx: Context, tx: Tx, router: NewRouter): Promise<string> {
   const row = {
-    ...standardRow(ctx, { projectId: router.projectId, description: router.description, revision: 1 }),
+    ...standardRow(ctx, { projectId: router.projectId, description: router.description ?? '', revision: 1 }),
     name: router.name,
-    admin_state_up: router.adminStateUp,
-    availability_zone_hints_json: json(router.availabilityZoneHints),
+    admin_state_up: router.adminStateUp ?? true,
+    availability_zone_hints_json: json(router.availabilityZoneHints ?? []),
     routes_json: json([]),
   }
   await tx.insertInto('neutron_routers').values(row).execute()

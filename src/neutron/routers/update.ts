@@ -16,9 +16,11 @@ export async function updateRouter(ctx: CloudContext, tx: Tx, { id, body }: { id
   const router = await visibleRouter(ctx, tx, id)
   assertMayChange(ctx, router, body)
   assertRevision(ctx, router)
-  await ownRouter(ctx, tx, id, present({ name: body.name, description: body.description, adminStateUp: flagOf(body.admin_state_up) }))
-  if (body.external_gateway_info !== undefined) await setGateway(ctx, tx, id, await wishedGateway(ctx, tx, body.external_gateway_info))
-  if (body.routes !== undefined) await replaceRoutes(tx, id, readRoutes(body.routes ?? []))
+  const { name, description, admin_state_up: up, external_gateway_info: info, routes } = body
+  const { routes_json: known } = await ownRouter(ctx, tx, id, present({ name, description, adminStateUp: flagOf(up) }))
+  if (info !== undefined) await setGateway(ctx, tx, id, await wishedGateway(ctx, tx, info))
+  if (routes !== undefined) await replaceRoutes(tx, id, readRoutes(routes ?? []))
+  else if (info !== undefined) await assertRoutable(tx, id, known)
 }
 
 /** Adds routes to a router, or takes routes from it; what it has besides stays. */

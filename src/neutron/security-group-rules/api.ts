@@ -4,10 +4,8 @@ import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
 import { route } from '../../cloud/service.ts'
 import { enforceAttributes } from '../attribute-policy.ts'
 import { listAnswer, nullableNumber, nullableText, standardColumns, text, withFields, type ListedResource } from '../listing.ts'
-import { tagsOf } from '../tags/store.ts'
 import { ownerOf } from '../values.ts'
 import type { FilterQuery } from '../filters.ts'
-import type { Db } from '../../kernel/sql/tables.ts'
 import type { SecurityGroupRuleRow } from '../routing-tables.ts'
 import { createRules, type WantedRule } from './create.ts'
 import { deleteRule, noRule, visibleRule } from './delete.ts'
@@ -37,7 +35,7 @@ const listed: ListedResource = {
 export const securityGroupRules = [
   route('GET /v2.0/security-group-rules', {
     rule: 'get_security_group_rule',
-    run: async (ctx, db) => ok(await listAnswer<SecurityGroupRuleRow>(ctx, db, listed, { visible: (query) => visibleRules(ctx, query), views: ruleViews })),
+    run: async (ctx, db) => ok(await listAnswer<SecurityGroupRuleRow>(ctx, db, listed, { visible: (query) => visibleRules(ctx, query), views: async (_, rows) => rows.map(ruleView) })),
   }),
   route('POST /v2.0/security-group-rules', {
     rule: 'create_security_group_rule',
@@ -46,16 +44,13 @@ export const securityGroupRules = [
       const { security_group_rule: one, security_group_rules: many } = body
       if ((one === undefined) === (many === undefined)) throw invalid("Unable to find 'security_group_rule' in request body")
       const ids = await createRules(ctx, tx, (many ?? [one!]).map((rule) => requested(ctx, rule)))
-      const views = await ruleViews(tx, await rulesByIds(tx, ids))
+      const views = (await rulesByIds(tx, ids)).map(ruleView)
       return created(many ? { security_group_rules: views } : { security_group_rule: views[0] })
     },
   }),
   route('GET /v2.0/security-group-rules/:id', {
     rule: 'get_security_group_rule',
-    run: async (ctx, db, { params }) => {
-      const rule = await visibleRule(ctx, db, params.id)
-      return ok({ security_group_rule: withFields(ctx, (await ruleViews(db, [rule]))[0]!) })
-    },
+    run: async (ctx, db, { params }) => ok({ security_group_rule: withFields(ctx, ruleView(await visibleRule(ctx, db, params.id))) }),
   }),
   route('DELETE /v2.0/security-group-rules/:id', {
     rule: 'delete_security_group_rule',
@@ -74,8 +69,3 @@ function requested(ctx: CloudContext, body: RuleBody): WantedRule {
 
 // The rules of a project are those that it made, and those in its groups, whoever made them.
 const visibleRules = (ctx: CloudContext, query: FilterQuery): FilterQuery => (isAdmin(ctx.subject) ? query : ofOwnGroups(query, projectOf(ctx)))
-
-async function ruleViews(db: Db, rows: readonly SecurityGroupRuleRow[]): Promise<object[]> {
-  const tags = await tagsOf(db, rows.map((row) => row.id))
-  return rows.map((row) => ruleView(row, tags.get(row.id) ?? []))
-}

@@ -3,7 +3,7 @@ import { readPrefix } from '../prefixes.ts'
 import type { SecurityGroupRuleRow } from '../routing-tables.ts'
 
 /** A rule as clients see it. */
-export const ruleView = (row: SecurityGroupRuleRow, tags: readonly string[] = []) => ({
+export const ruleView = (row: SecurityGroupRuleRow) => ({
   id: row.id,
   tenant_id: row.project_id,
   security_group_id: row.security_group_id,
@@ -17,7 +17,6 @@ export const ruleView = (row: SecurityGroupRuleRow, tags: readonly string[] = []
   normalized_cidr: row.remote_ip_prefix === null ? null : (readPrefix(row.remote_ip_prefix)?.network ?? null),
   remote_group_id: row.remote_group_id,
   description: row.description,
-  tags,
   created_at: wireTime(row.created_at),
   updated_at: wireTime(row.updated_at),
   revision_number: row.revision_number,

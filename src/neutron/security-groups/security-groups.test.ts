@@ -1,9 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
-import { transaction } from '../../kernel/sql/transaction.ts'
-import { createNetwork } from '../networks/create.ts'
-import { createPort } from '../ports/create.ts'
-import { deletePort } from '../ports/delete.ts'
+import { networking } from '../../../test/helpers/networking.ts'
 import { defaultGroup } from './bindings.ts'
 
 const path = '/networking/v2.0/security-groups'
@@ -13,16 +10,16 @@ describe.each(databases)('security groups on %s', (database) => {
   const demo = () => cloud.as('demo')
   const make = async (fields: object = {}, client = demo()) => (await client.post(path, { security_group: { name: 'web', ...fields } })).body.security_group
 
-  const aPort = (groupIds: string[]) =>
-    transaction(cloud.ctx, 'test', async (tx) => {
-      const projectId = cloud.projectId('demo')
-      const networkId = await createNetwork(cloud.ctx, tx, { projectId, segment: { type: 'vxlan', physicalNetwork: null, id: null } })
-      return createPort(cloud.ctx, tx, { projectId, networkId, groupIds })
-    })
+  const net = networking(cloud)
+  const aPort = (groupIds: string[]) => net.port({ networkId: network.id, groupIds })
+  let network: any
+  beforeAll(async () => {
+    network = await net.network()
+  })
 
   test('every project finds a default group, and only one, however many look at once', async () => {
     const looks = Array.from({ length: 8 }, (_, index) => cloud.as('alt_demo', { controller: index % 2 }).get(path))
-    const made = transaction(cloud.ctx, 'test', (tx) => defaultGroup(cloud.ctx, tx, cloud.projectId('alt_demo')))
+    const made = net.inTransaction((ctx, tx) => defaultGroup(ctx, tx, cloud.projectId('alt_demo')))
     const lists = (await Promise.all(looks)).map(({ body }) => body.security_groups)
     for (const list of lists) expect(list).toMatchObject([{ id: await made, name: 'default', description: 'Default security group' }])
     const rules = lists[0][0].security_group_rules
@@ -84,7 +81,7 @@ describe.each(databases)('security groups on %s', (database) => {
     const refused = await demo().delete(`${path}/${id}`)
     expect(refused.status).toBe(409)
     expect(refused.body).toEqual({ NeutronError: { type: 'SecurityGroupInUse', message: `Security Group ${id} in use.`, detail: '' } })
-    await transaction(cloud.ctx, 'test', (tx) => deletePort(cloud.ctx, tx, port.id))
+    await net.dropPort(port.id)
     expect((await demo().delete(`${path}/${id}`)).status).toBe(204)
     expect((await demo().get(`${path}/${id}`)).status).toBe(404)
   })
@@ -98,7 +95,7 @@ describe.each(databases)('security groups on %s', (database) => {
       ])
       if (deleted.status === 204) expect(port).toBe(`Security group ${id} does not exist`)
       else expect([deleted.status, typeof port]).toEqual([409, 'object'])
-      if (typeof port === 'object') await transaction(cloud.ctx, 'test', (tx) => deletePort(cloud.ctx, tx, port.id))
+      if (typeof port === 'object') await net.dropPort(port.id)
       await demo().delete(`${path}/${id}`)
     }
   })

@@ -10,7 +10,7 @@ export const groupView = (row: SecurityGroupRow, rules: readonly SecurityGroupRu
   tenant_id: row.project_id,
   description: row.description,
   shared: false,
-  security_group_rules: rules.map((rule) => ruleView(rule)),
+  security_group_rules: rules.map((rule) => ({ ...ruleView(rule), tags: [] })),
   tags,
   created_at: wireTime(row.created_at),
   updated_at: wireTime(row.updated_at),
