@@ -8,6 +8,8 @@ import { keystoneFault } from './fault.ts'
 import { groups } from './groups/api.ts'
 import { keystoneUpkeep, listenForChanges } from './keys/chores.ts'
 import { keystonePolicies } from './policies.ts'
+import { limits } from './limits/api.ts'
+import { registeredLimits } from './limits/registered-api.ts'
 import { projects } from './projects/api.ts'
 import { projectTags } from './projects/tags-api.ts'
 import { regions } from './regions/api.ts'
@@ -39,6 +41,8 @@ export const keystone: Service = {
     ...catalogServices,
     ...endpoints,
     ...credentials,
+    ...registeredLimits,
+    ...limits,
   ],
   policies: keystonePolicies,
   upkeep: keystoneUpkeep,

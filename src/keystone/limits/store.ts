@@ -1,0 +1,59 @@
+import '../tables.ts'
+import { equalTo, paged, type Page } from '../lists.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { Db, Tx } from '../../kernel/sql/tables.ts'
+import type { LimitRow, RegisteredLimitRow } from '../tables.ts'
+
+/** What a limit is about; `region_id` '' means every region. */
+export interface Resource {
+  readonly service_id: string
+  readonly region_id: string
+  readonly resource_name: string
+}
+
+type Filters = Page & Partial<Resource>
+
+export const registeredLimitById = (db: Db, id: string): Promise<RegisteredLimitRow | undefined> =>
+  db.selectFrom('keystone_registered_limits').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const registeredLimitOf = (db: Db, resource: Resource): Promise<RegisteredLimitRow | undefined> =>
+  equalTo(db.selectFrom('keystone_registered_limits').selectAll(), { ...resource }).executeTakeFirst()
+
+export const listRegisteredLimits = (db: Db, { limit, marker, ...columns }: Filters): Promise<RegisteredLimitRow[]> =>
+  paged(equalTo(db.selectFrom('keystone_registered_limits').selectAll(), columns), pageOf(limit, marker)).execute()
+
+/** False: this resource has its registered limit. */
+export const insertRegisteredLimit = (ctx: Context, tx: Tx, row: RegisteredLimitRow): Promise<boolean> =>
+  ctx.dialect.insertIfAbsent(tx, 'keystone_registered_limits', { ...row })
+
+export async function updateRegisteredLimit(tx: Tx, id: string, change: Partial<Omit<RegisteredLimitRow, 'id'>>): Promise<void> {
+  if (Object.keys(change).length > 0) await tx.updateTable('keystone_registered_limits').set(change).where('id', '=', id).execute()
+}
+
+export async function deleteRegisteredLimit(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('keystone_registered_limits').where('id', '=', id).execute()
+}
+
+export const limitById = (db: Db, id: string): Promise<LimitRow | undefined> => db.selectFrom('keystone_limits').selectAll().where('id', '=', id).executeTakeFirst()
+
+export type LimitFilters = Filters & { readonly owner_id?: string }
+
+export const listLimits = (db: Db, { limit, marker, ...columns }: LimitFilters): Promise<LimitRow[]> =>
+  paged(equalTo(db.selectFrom('keystone_limits').selectAll(), columns), pageOf(limit, marker)).execute()
+
+export async function hasLimits(db: Db, { service_id, region_id, resource_name }: Resource): Promise<boolean> {
+  return (await equalTo(db.selectFrom('keystone_limits').select('id'), { service_id, region_id, resource_name }).limit(1).executeTakeFirst()) !== undefined
+}
+
+/** False: this owner has a limit for this resource. */
+export const insertLimit = (ctx: Context, tx: Tx, row: LimitRow): Promise<boolean> => ctx.dialect.insertIfAbsent(tx, 'keystone_limits', { ...row })
+
+export async function updateLimit(tx: Tx, id: string, change: { resource_limit?: number; description?: string | null }): Promise<void> {
+  if (Object.keys(change).length > 0) await tx.updateTable('keystone_limits').set(change).where('id', '=', id).execute()
+}
+
+export async function deleteLimit(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('keystone_limits').where('id', '=', id).execute()
+}
+
+const pageOf = (limit: number | undefined, marker: string | undefined): Page => ({ ...(limit !== undefined && { limit }), ...(marker !== undefined && { marker }) })
