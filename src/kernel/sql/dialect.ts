@@ -36,6 +36,9 @@ export interface Dialect {
 
 const raw = (text: string) => sql.raw<unknown>(text)
 
+/** How many seconds a migrator waits for another. */
+const lockAttempts = 120
+
 export const postgresDialect: Dialect = {
   family: 'postgres',
   types: {
@@ -61,7 +64,13 @@ export const postgresDialect: Dialect = {
     return Number(result?.numInsertedOrUpdatedRows ?? 0) === 1
   },
   async lockMigrations(db) {
-    await sql`select pg_advisory_lock(hashtext('skykeel.migrations'))`.execute(db)
+    // Asked for again and again, since one long wait would run into the statement time-out.
+    for (let attempt = 0; attempt < lockAttempts; attempt++) {
+      const { rows } = await sql<{ got: boolean }>`select pg_try_advisory_lock(hashtext('skykeel.migrations')) as got`.execute(db)
+      if (rows[0]?.got) return
+      await sql`select pg_sleep(1)`.execute(db)
+    }
+    throw new Error('another process goes on migrating the database')
   },
   async unlockMigrations(db) {
     await sql`select pg_advisory_unlock(hashtext('skykeel.migrations'))`.execute(db)
@@ -92,9 +101,14 @@ export const mysqlDialect: Dialect = {
     return Number(result?.numInsertedOrUpdatedRows ?? 0) === 1
   },
   async lockMigrations(db) {
-    await sql`select get_lock('skykeel.migrations', 120)`.execute(db)
+    // The lock's name counts on the whole server, so it says which database it is for.
+    for (let attempt = 0; attempt < lockAttempts; attempt++) {
+      const { rows } = await sql<{ got: number }>`select get_lock(concat('skykeel.', md5(database())), 1) as got`.execute(db)
+      if (Number(rows[0]?.got) === 1) return
+    }
+    throw new Error('another process goes on migrating the database')
   },
   async unlockMigrations(db) {
-    await sql`select release_lock('skykeel.migrations')`.execute(db)
+    await sql`select release_lock(concat('skykeel.', md5(database())))`.execute(db)
   },
 }

@@ -55,13 +55,14 @@ const macTries = 8
 export async function createPort(ctx: Context, tx: Tx, port: NewPort): Promise<CreatedPort> {
   const network = await networkById(tx, port.networkId)
   if (!network) throw networkNotFound(port.networkId)
-  await chargeQuota(ctx, tx, { projectId: port.projectId, resource: 'port' })
   const row = await insertWithMac(ctx, tx, rowOf(ctx, port, network), port.macAddress)
   const planned = { macAddress: row.mac_address, deviceOwner: row.device_owner }
   const wants = planAddresses(planned, await subnetsOfNetwork(tx, network.id), port.fixedIps)
   const fixedIps = await allocateAddresses(ctx, tx, { holder: { portId: row.id, networkId: network.id }, wants })
   const groupIds = port.groupIds ?? (needsGroup(row) ? [await defaultGroup(ctx, tx, port.projectId)] : [])
   if (groupIds.length > 0) await bindGroups(ctx, tx, { portId: row.id, groupIds })
+  // Last, since all who make ports for the project wait for each other from here on.
+  await chargeQuota(ctx, tx, { projectId: port.projectId, resource: 'port' })
   return { id: row.id, macAddress: row.mac_address, fixedIps }
 }
 
