@@ -55,7 +55,9 @@ export async function openAgent(options: AgentOptions): Promise<Agent> {
   const taker = openOrderTaker({ driver, ledger, report, log })
   const heartbeat = openHeartbeat({ ...options, ledger, signal: stopping.signal })
   const subscriptions = await Promise.all(
-    hosts.map((host) => messaging.receive(ordersMailbox(host.name), { concurrency }, (message) => taker.take(host.name, message.body as Order))),
+    hosts.map((host) =>
+      messaging.receive(ordersMailbox(host.name), { concurrency }, (message) => taker.take(host.name, message.body as Order)),
+    ),
   )
   return {
     async stop() {

@@ -22,7 +22,8 @@ const acts: Readonly<Record<string, Act>> = {
   unpause: power('running'),
   suspend: power('suspended'),
   resume: power('running'),
-  reboot: (driver, host, { subject, body }, signal) => driver.reboot(host, subject, (body as { hard?: boolean } | null)?.hard === true, signal),
+  reboot: (driver, host, { subject, body }, signal) =>
+    driver.reboot(host, subject, (body as { hard?: boolean } | null)?.hard === true, signal),
   resize: (driver, host, { subject, body }, signal) => driver.resize(host, subject, body as Resources, signal),
   console: (driver, host, { subject }) => driver.state(host, subject),
 }

@@ -17,7 +17,10 @@ export interface Entry {
 }
 
 /** What an order is, seen from what was done before: void, a repeat of what is done, or to be done. */
-export type Verdict = { readonly kind: 'void' } | { readonly kind: 'repeat'; readonly outcome: NonNullable<Entry['outcome']> } | { readonly kind: 'do' }
+export type Verdict =
+  | { readonly kind: 'void' }
+  | { readonly kind: 'repeat'; readonly outcome: NonNullable<Entry['outcome']> }
+  | { readonly kind: 'do' }
 
 /** A host's memory of orders: the fences that it has seen, and the outcomes that it must be able to tell again. */
 export interface Ledger {
@@ -37,7 +40,16 @@ const keyOf = (host: string, subject: string): string => `${host}/${subject}`
 export function openLedger(notes: Notebook<Entry>, clock: Clock): Ledger {
   const write = (host: string, order: Order, outcome?: Entry['outcome']) => {
     const { subject, saga, step, fence, undo } = order
-    return notes.put(keyOf(host, subject), { host, subject, saga, step, fence, undo, at: clock.now().getTime(), ...(outcome && { outcome }) })
+    return notes.put(keyOf(host, subject), {
+      host,
+      subject,
+      saga,
+      step,
+      fence,
+      undo,
+      at: clock.now().getTime(),
+      ...(outcome && { outcome }),
+    })
   }
   return {
     judge(host, order) {
@@ -53,7 +65,7 @@ export function openLedger(notes: Notebook<Entry>, clock: Clock): Ledger {
     fenceOf: (host, subject) => notes.get(keyOf(host, subject))?.fence ?? 0,
     async forget(days, hasGuest) {
       const before = clock.now().getTime() - days * 86_400_000
-      for (const [key, entry] of [...notes.entries()]) if (entry.at < before && !hasGuest(entry.host, entry.subject)) await notes.remove(key)
+      for (const [key, entry] of notes.entries()) if (entry.at < before && !hasGuest(entry.host, entry.subject)) await notes.remove(key)
     },
   }
 }

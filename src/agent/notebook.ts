@@ -33,7 +33,8 @@ export async function fileNotebook<T>(folder: string): Promise<Notebook<T>> {
   await mkdir(folder, { recursive: true })
   const notes = new Map<string, T>()
   for (const file of await readdir(folder)) {
-    if (file.endsWith('.json')) notes.set(decodeURIComponent(file.slice(0, -5)), JSON.parse(await readFile(join(folder, file), 'utf8')) as T)
+    if (file.endsWith('.json'))
+      notes.set(decodeURIComponent(file.slice(0, -5)), JSON.parse(await readFile(join(folder, file), 'utf8')) as T)
     else await rm(join(folder, file), { force: true })
   }
   const pathOf = (key: string) => join(folder, `${encodeURIComponent(key)}.json`)

@@ -17,7 +17,10 @@ export function reporter(options: { messaging: Messaging; log: Log; clock: Clock
         await messaging.send(reportsMailbox, { id, body })
         return
       } catch (error) {
-        log.warn({ saga: body.saga, step: body.step, attempt, reason: (error as Error).message }, 'a report is not confirmed and will be sent again')
+        log.warn(
+          { saga: body.saga, step: body.step, attempt, reason: (error as Error).message },
+          'a report is not confirmed and will be sent again',
+        )
         await clock.sleep(Math.min(100 * 2 ** attempt, longestPauseMs) * (0.75 + ids.chance() / 2), signal)
       }
     }

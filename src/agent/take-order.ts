@@ -17,7 +17,17 @@ interface Running {
 }
 
 /** Takes orders one at a time for each guest. An order with a higher fence ends the one that is being carried out. */
-export function openOrderTaker({ driver, ledger, report, log }: { driver: Driver; ledger: Ledger; report: (body: Report) => Promise<void>; log: Log }): OrderTaker {
+export function openOrderTaker({
+  driver,
+  ledger,
+  report,
+  log,
+}: {
+  driver: Driver
+  ledger: Ledger
+  report: (body: Report) => Promise<void>
+  log: Log
+}): OrderTaker {
   const running = new Map<string, Running>()
 
   const perform = async (host: string, order: Order, signal: AbortSignal): Promise<Report | undefined> => {
@@ -52,7 +62,12 @@ export function openOrderTaker({ driver, ledger, report, log }: { driver: Driver
 }
 
 /** What came of an order: a result, or the host's refusal. Undefined: a newer order ended it. */
-async function outcomeOf(driver: Driver, host: string, order: Order, signal: AbortSignal): Promise<Pick<Report, 'result' | 'fault'> | undefined> {
+async function outcomeOf(
+  driver: Driver,
+  host: string,
+  order: Order,
+  signal: AbortSignal,
+): Promise<Pick<Report, 'result' | 'fault'> | undefined> {
   try {
     return { result: await carryOut(driver, host, order, signal) }
   } catch (error) {

@@ -7,7 +7,10 @@ describe.each(databases.slice(0, 1))('the front of nova', (database) => {
   test('anyone may read which versions there are', async () => {
     const { status, body } = await cloud.anonymous.get('/compute/')
     expect(status).toBe(200)
-    expect(body.versions.map((version: any) => [version.id, version.version])).toEqual([['v2.0', ''], ['v2.1', '2.96']])
+    expect(body.versions.map((version: any) => [version.id, version.version])).toEqual([
+      ['v2.0', ''],
+      ['v2.1', '2.96'],
+    ])
     expect(body.versions[1].links[0].href).toBe(`${cloud.url}/compute/v2.1/`)
     const one = await cloud.anonymous.get('/compute/v2.1/')
     expect(one.status).toBe(200)
@@ -16,7 +19,7 @@ describe.each(databases.slice(0, 1))('the front of nova', (database) => {
     expect((await cloud.anonymous.get('/compute/v2')).body.version.id).toBe('v2.0')
   })
 
-  test('without a token every path asks for one, in keystone\'s words', async () => {
+  test("without a token every path asks for one, in keystone's words", async () => {
     const { status, body, headers } = await cloud.anonymous.get('/compute/v2.1/flavors')
     expect(status).toBe(401)
     expect(headers.get('www-authenticate')).toBe(`Keystone uri="${cloud.url}/identity"`)
@@ -39,6 +42,8 @@ describe.each(databases.slice(0, 1))('the front of nova', (database) => {
     expect(tooHigh.headers.get('x-openstack-nova-api-version')).toBe('2.999')
     const noVersion = await cloud.as('demo').get('/compute/v2.1/flavors', { 'x-openstack-nova-api-version': 'x' })
     expect(noVersion.status).toBe(400)
-    expect(noVersion.body).toEqual({ badRequest: { code: 400, message: 'API Version String x is of invalid format. Must be of format MajorNum.MinorNum.' } })
+    expect(noVersion.body).toEqual({
+      badRequest: { code: 400, message: 'API Version String x is of invalid format. Must be of format MajorNum.MinorNum.' },
+    })
   })
 })

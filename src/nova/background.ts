@@ -6,7 +6,10 @@ import { reconcileGuests } from './servers/reconcile.ts'
 
 /** What nova runs beside its requests: it says that its services are there, and listens to the hosts where there is a conductor. */
 export async function openNovaBackground(ctx: Context, roles: ReadonlySet<string>, controller: string): Promise<Background> {
-  const running = [announceServices(ctx, roles, controller), ...(roles.has('nova-conductor') ? [await openHostIntake(ctx, (work, host, guests) => reconcileGuests(work, { host, guests }))] : [])]
+  const running = [
+    announceServices(ctx, roles, controller),
+    ...(roles.has('nova-conductor') ? [await openHostIntake(ctx, (work, host, guests) => reconcileGuests(work, { host, guests }))] : []),
+  ]
   return {
     async stop() {
       await Promise.all(running.map((one) => one.stop()))

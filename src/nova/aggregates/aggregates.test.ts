@@ -23,21 +23,35 @@ describe.each(databases)('aggregates on %s', (database) => {
 
   test('an aggregate with a zone puts its hosts into it, and lets them go', async () => {
     const made = await make('north')
-    expect(made).toEqual({ id: made.id, name: made.name, availability_zone: 'north', created_at: expect.any(String), updated_at: null, deleted: false, deleted_at: null })
+    expect(made).toEqual({
+      id: made.id,
+      name: made.name,
+      availability_zone: 'north',
+      created_at: expect.any(String),
+      updated_at: null,
+      deleted: false,
+      deleted_at: null,
+    })
     const added = await act(made.id, { add_host: { host: 'a1' } })
     expect(added.body.aggregate).toMatchObject({ hosts: ['a1'], metadata: { availability_zone: 'north' } })
     const zones = (await cloud.as('demo').get('/compute/v2.1/os-availability-zone')).body.availabilityZoneInfo
     expect(zones.map((zone: any) => zone.zoneName)).toEqual(['north', 'nova'])
-    expect((await act(made.id, { add_host: { host: 'a1' } })).body.conflictingRequest.message).toBe(`Aggregate ${made.id} already has host a1.`)
+    expect((await act(made.id, { add_host: { host: 'a1' } })).body.conflictingRequest.message).toBe(
+      `Aggregate ${made.id} already has host a1.`,
+    )
     expect((await act(made.id, { add_host: { host: 'none' } })).status).toBe(404)
     const other = await make('south')
-    expect((await act(other.id, { add_host: { host: 'a1' } })).body.conflictingRequest.message).toContain("already in availability zone(s) ['north']")
+    expect((await act(other.id, { add_host: { host: 'a1' } })).body.conflictingRequest.message).toContain(
+      "already in availability zone(s) ['north']",
+    )
     expect((await cloud.as('admin').delete(`${base}/${made.id}`)).body.badRequest.message).toContain('not empty')
     expect((await act(made.id, { remove_host: { host: 'a1' } })).body.aggregate.hosts).toEqual([])
     expect(await zoneOfHost('a1')).toBeUndefined()
     expect((await act(made.id, { remove_host: { host: 'a1' } })).status).toBe(404)
     expect((await cloud.as('admin').delete(`${base}/${made.id}`)).status).toBe(200)
-    expect((await cloud.as('admin').get(`${base}/${made.id}`)).body).toEqual({ itemNotFound: { code: 404, message: `Aggregate ${made.id} could not be found.` } })
+    expect((await cloud.as('admin').get(`${base}/${made.id}`)).body).toEqual({
+      itemNotFound: { code: 404, message: `Aggregate ${made.id} could not be found.` },
+    })
   })
 
   test('a host that two put into different zones at once is in one', async () => {

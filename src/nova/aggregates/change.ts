@@ -5,7 +5,14 @@ import { hostByName } from '../hosts/store.ts'
 import { serverCounts } from '../servers/on-hosts-store.ts'
 import { numberOf } from '../uuid.ts'
 import {
-  addMember, aggregateByName, aggregateByNumber, changeAggregate, deleteAggregateRow, insertAggregate, removeMember, type Aggregate,
+  addMember,
+  aggregateByName,
+  aggregateByNumber,
+  changeAggregate,
+  deleteAggregateRow,
+  insertAggregate,
+  removeMember,
+  type Aggregate,
 } from './store.ts'
 import { joinZone, partFromZone } from './zones.ts'
 
@@ -27,7 +34,12 @@ export async function createAggregate(ctx: Context, tx: Tx, { name, zone }: { na
 }
 
 /** Changes the name or the zone. Throws `conflict` when the name is taken, or a host can't change its zone. */
-export async function updateAggregate(ctx: Context, tx: Tx, seen: Aggregate, { name, zone }: { name?: string | undefined; zone?: string | null | undefined }): Promise<void> {
+export async function updateAggregate(
+  ctx: Context,
+  tx: Tx,
+  seen: Aggregate,
+  { name, zone }: { name?: string | undefined; zone?: string | null | undefined },
+): Promise<void> {
   const other = name === undefined ? undefined : await aggregateByName(tx, name)
   if (other && other.number !== seen.number) throw nameTaken(name!)
   const metadata = zone === undefined ? undefined : changed(seen.metadata, { availability_zone: zone })

@@ -3,7 +3,10 @@ import { inEnvelope, Name } from '../schema-types.ts'
 
 const Zone = Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255, pattern: '^[^:]*$' })
 
-export const CreateAggregate = inEnvelope('aggregate', Type.Object({ name: Name, availability_zone: Type.Optional(Zone) }, { additionalProperties: false }))
+export const CreateAggregate = inEnvelope(
+  'aggregate',
+  Type.Object({ name: Name, availability_zone: Type.Optional(Zone) }, { additionalProperties: false }),
+)
 export const UpdateAggregate = inEnvelope(
   'aggregate',
   Type.Object({ name: Type.Optional(Name), availability_zone: Type.Optional(Zone) }, { additionalProperties: false, minProperties: 1 }),

@@ -30,13 +30,28 @@ const aggregateOf = (row: AggregateRow, hosts: readonly string[]): Aggregate => 
 
 async function withHosts(db: Db, rows: readonly AggregateRow[]): Promise<Aggregate[]> {
   if (rows.length === 0) return []
-  const members = await db.selectFrom('nova_aggregate_hosts').selectAll().where('aggregate', 'in', rows.map((row) => row.number)).orderBy('host').execute()
+  const members = await db
+    .selectFrom('nova_aggregate_hosts')
+    .selectAll()
+    .where(
+      'aggregate',
+      'in',
+      rows.map((row) => row.number),
+    )
+    .orderBy('host')
+    .execute()
   const hosts = Map.groupBy(members, (member) => Number(member.aggregate))
-  return rows.map((row) => aggregateOf(row, (hosts.get(Number(row.number)) ?? []).map((member) => member.host)))
+  return rows.map((row) =>
+    aggregateOf(
+      row,
+      (hosts.get(Number(row.number)) ?? []).map((member) => member.host),
+    ),
+  )
 }
 
 /** All aggregates, in the order in which they came. */
-export const listAggregates = async (db: Db): Promise<Aggregate[]> => withHosts(db, await db.selectFrom('nova_aggregates').selectAll().orderBy('number').execute())
+export const listAggregates = async (db: Db): Promise<Aggregate[]> =>
+  withHosts(db, await db.selectFrom('nova_aggregates').selectAll().orderBy('number').execute())
 
 export async function aggregateByNumber(db: Db, number: number): Promise<Aggregate | undefined> {
   return (await withHosts(db, await db.selectFrom('nova_aggregates').selectAll().where('number', '=', number).execute()))[0]
@@ -58,7 +73,12 @@ export const insertAggregate = (ctx: Context, tx: Tx, { name, metadata }: Pick<A
   })
 
 /** Changes an aggregate that is still as it was seen; begins the transaction again when it is not. */
-export async function changeAggregate(ctx: Context, tx: Tx, seen: Aggregate, change: { name?: string; metadata?: Aggregate['metadata'] }): Promise<void> {
+export async function changeAggregate(
+  ctx: Context,
+  tx: Tx,
+  seen: Aggregate,
+  change: { name?: string; metadata?: Aggregate['metadata'] },
+): Promise<void> {
   const meanwhile = () => Object.assign(new Error('the aggregate changed meanwhile'), { code: '40001' })
   const { numUpdatedRows } = await tx
     .updateTable('nova_aggregates')
@@ -87,6 +107,10 @@ export const addMember = (ctx: Context, tx: Tx, { number }: Aggregate, host: str
 
 /** False: the host was not in it. */
 export async function removeMember(tx: Tx, { number }: Aggregate, host: string): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom('nova_aggregate_hosts').where('aggregate', '=', number).where('host', '=', host).executeTakeFirst()
+  const { numDeletedRows } = await tx
+    .deleteFrom('nova_aggregate_hosts')
+    .where('aggregate', '=', number)
+    .where('host', '=', host)
+    .executeTakeFirst()
   return Number(numDeletedRows) === 1
 }

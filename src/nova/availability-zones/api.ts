@@ -1,6 +1,6 @@
 import { route } from '../../cloud/service.ts'
 import { ok } from '../../kernel/http/answer.ts'
-import { defaultZone } from '../hosts/store.ts'
+import { defaultZone } from '../zone-names.ts'
 import { listServices } from '../services/store.ts'
 import { zoneDetail, zonesOf, zoneView } from './view.ts'
 

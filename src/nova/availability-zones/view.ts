@@ -1,4 +1,5 @@
-import { internalZone, type ServiceInfo } from '../services/store.ts'
+import { internalZone } from '../zone-names.ts'
+import type { ServiceInfo } from '../services/store.ts'
 import { microTime } from '../times.ts'
 
 interface Zone {
@@ -9,7 +10,9 @@ interface Zone {
 /** Services by zone, in the zones' order: internal first, as nova has it. */
 export function zonesOf(services: readonly ServiceInfo[]): Zone[] {
   const zones = Map.groupBy(services, (service) => service.zone)
-  const names = [...zones.keys()].toSorted((one, other) => Number(other === internalZone) - Number(one === internalZone) || (one < other ? -1 : 1))
+  const names = [...zones.keys()].toSorted(
+    (one, other) => Number(other === internalZone) - Number(one === internalZone) || (one < other ? -1 : 1),
+  )
   return names.map((name) => ({ name, services: zones.get(name)! }))
 }
 
@@ -26,7 +29,10 @@ export const zoneDetail = (zone: Zone) => ({
     [...Map.groupBy(zone.services, (service) => service.host)].map(([host, services]) => [
       host,
       Object.fromEntries(
-        services.map((service) => [service.program, { available: service.up, active: !service.disabled, updated_at: microTime(service.seenAt) }]),
+        services.map((service) => [
+          service.program,
+          { available: service.up, active: !service.disabled, updated_at: microTime(service.seenAt) },
+        ]),
       ),
     ]),
   ),

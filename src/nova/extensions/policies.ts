@@ -1,5 +1,3 @@
 import type { PolicyRule } from '../../cloud/policy.ts'
 
-export const extensionPolicies: readonly PolicyRule[] = [
-  { name: 'os_compute_api:extensions', check: '@' },
-]
+export const extensionPolicies: readonly PolicyRule[] = [{ name: 'os_compute_api:extensions', check: '@' }]

@@ -14,8 +14,15 @@ import { accessView, flavorRef, flavorView } from './view.ts'
 
 /** Flavors in full, with their extra specs where the version has them and policy shows them. */
 async function inFull(ctx: CloudContext, db: Db, flavors: readonly Flavor[]) {
-  const shown = existsAt({ since: '2.61' }, ctx.version) && ctx.policy.allows(ctx.subject, 'os_compute_api:os-flavor-extra-specs:index', ownProject(ctx))
-  const specs = shown ? await extraSpecsOf(db, flavors.map((flavor) => flavor.id)) : undefined
+  const shown =
+    existsAt({ since: '2.61' }, ctx.version) &&
+    ctx.policy.allows(ctx.subject, 'os_compute_api:os-flavor-extra-specs:index', ownProject(ctx))
+  const specs = shown
+    ? await extraSpecsOf(
+        db,
+        flavors.map((flavor) => flavor.id),
+      )
+    : undefined
   return flavors.map((flavor) => flavorView(ctx, flavor, specs && (specs.get(flavor.id) ?? {})))
 }
 

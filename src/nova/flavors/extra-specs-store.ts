@@ -30,6 +30,10 @@ export async function setExtraSpecs(ctx: Context, tx: Tx, flavorId: string, spec
 
 /** False: the flavor has no such spec. */
 export async function deleteExtraSpec(tx: Tx, flavorId: string, name: string): Promise<boolean> {
-  const result = await tx.deleteFrom('nova_flavor_extra_specs').where('flavor_id', '=', flavorId).where('name', '=', name).executeTakeFirst()
+  const result = await tx
+    .deleteFrom('nova_flavor_extra_specs')
+    .where('flavor_id', '=', flavorId)
+    .where('name', '=', name)
+    .executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

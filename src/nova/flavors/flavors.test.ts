@@ -68,7 +68,9 @@ describe.each(databases)('flavors on %s', (database) => {
   test('only an admin makes and deletes flavors', async () => {
     const refused = await cloud.as('demo').post(base, aFlavor())
     expect(refused.status).toBe(403)
-    expect(refused.body).toEqual({ forbidden: { code: 403, message: "Policy doesn't allow os_compute_api:os-flavor-manage:create to be performed." } })
+    expect(refused.body).toEqual({
+      forbidden: { code: 403, message: "Policy doesn't allow os_compute_api:os-flavor-manage:create to be performed." },
+    })
     const made = await make()
     expect((await cloud.as('demo').delete(`${base}/${made.id}`)).status).toBe(403)
     expect((await cloud.as('admin').delete(`${base}/${made.id}`)).status).toBe(202)
@@ -116,9 +118,14 @@ describe.each(databases)('flavors on %s', (database) => {
     expect((await cloud.as('admin').put(`${path}/number`, { other: '3' })).body.badRequest.message).toBe('Request body and URI mismatch')
     expect((await cloud.as('demo').get(`${path}/hw:cpu_policy`)).body).toEqual({ 'hw:cpu_policy': 'shared' })
     expect((await cloud.as('admin').delete(`${path}/flag`)).status).toBe(200)
-    expect((await cloud.as('admin').delete(`${path}/flag`)).body.itemNotFound.message).toBe(`Flavor ${made.id} has no extra specs with key flag.`)
+    expect((await cloud.as('admin').delete(`${path}/flag`)).body.itemNotFound.message).toBe(
+      `Flavor ${made.id} has no extra specs with key flag.`,
+    )
     expect((await cloud.as('demo').get(path)).body).toEqual({ extra_specs: { 'hw:cpu_policy': 'shared', number: '3' } })
-    expect((await cloud.as('demo').get(`${base}/${made.id}`, at('2.61'))).body.flavor.extra_specs).toEqual({ 'hw:cpu_policy': 'shared', number: '3' })
+    expect((await cloud.as('demo').get(`${base}/${made.id}`, at('2.61'))).body.flavor.extra_specs).toEqual({
+      'hw:cpu_policy': 'shared',
+      number: '3',
+    })
     expect((await cloud.as('demo').post(path, { extra_specs: {} })).status).toBe(403)
     expect((await cloud.as('admin').post(path, { extra_specs: { 'no/slash': 'x' } })).status).toBe(400)
   })

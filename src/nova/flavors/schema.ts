@@ -8,14 +8,27 @@ export const CreateFlavor = inEnvelope(
   Type.Object(
     {
       name: Name,
-      id: Type.Optional(Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], minLength: 1, maxLength: 255, pattern: '^(?! )[a-zA-Z0-9. _-]+(?<! )$' })),
+      id: Type.Optional(
+        Type.Unsafe<string | number | null>({
+          type: ['string', 'number', 'null'],
+          minLength: 1,
+          maxLength: 255,
+          pattern: '^(?! )[a-zA-Z0-9. _-]+(?<! )$',
+        }),
+      ),
       ram: Count(1),
       vcpus: Count(1),
       disk: Count(0),
       'OS-FLV-EXT-DATA:ephemeral': Type.Optional(Count(0)),
       swap: Type.Optional(Count(0)),
       rxtx_factor: Type.Optional(
-        Type.Unsafe<number | string>({ type: ['number', 'string'], pattern: '^[0-9]+(\\.[0-9]+)?$', maxLength: 40, exclusiveMinimum: 0, maximum: 3.40282e38 }),
+        Type.Unsafe<number | string>({
+          type: ['number', 'string'],
+          pattern: '^[0-9]+(\\.[0-9]+)?$',
+          maxLength: 40,
+          exclusiveMinimum: 0,
+          maximum: 3.40282e38,
+        }),
       ),
       'os-flavor-access:is_public': Type.Optional(Flag),
       description: Type.Optional({ ...Description, since: '2.55' }),
@@ -37,15 +50,31 @@ export const FlavorList = Type.Object({
   minDisk: text,
   sort_key: Type.Optional(
     Type.Enum([
-      'created_at', 'description', 'disabled', 'ephemeral_gb', 'flavorid', 'id', 'is_public', 'memory_mb', 'name',
-      'root_gb', 'rxtx_factor', 'swap', 'updated_at', 'vcpu_weight', 'vcpus',
+      'created_at',
+      'description',
+      'disabled',
+      'ephemeral_gb',
+      'flavorid',
+      'id',
+      'is_public',
+      'memory_mb',
+      'name',
+      'root_gb',
+      'rxtx_factor',
+      'swap',
+      'updated_at',
+      'vcpu_weight',
+      'vcpus',
     ]),
   ),
   sort_dir: Type.Optional(Type.Enum(['asc', 'desc'])),
 })
 export type FlavorListQuery = Static<typeof FlavorList>
 
-const Tenant = Type.Object({ tenant: Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-]*$' }) }, { additionalProperties: false })
+const Tenant = Type.Object(
+  { tenant: Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-]*$' }) },
+  { additionalProperties: false },
+)
 export const AddTenantAccess = inEnvelope('addTenantAccess', Tenant)
 export const RemoveTenantAccess = inEnvelope('removeTenantAccess', Tenant)
 

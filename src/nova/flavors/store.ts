@@ -66,7 +66,13 @@ export async function listFlavors(db: Db, wanted: FlavorQuery): Promise<Flavor[]
   const { isPublic, projectId } = wanted
   if (isPublic !== undefined || projectId !== undefined) {
     query = query.where((eb) => {
-      const open = eb.exists(eb.selectFrom('nova_flavor_access').select('project_id').whereRef('flavor_id', '=', 'nova_flavors.id').where('project_id', '=', projectId ?? ''))
+      const open = eb.exists(
+        eb
+          .selectFrom('nova_flavor_access')
+          .select('project_id')
+          .whereRef('flavor_id', '=', 'nova_flavors.id')
+          .where('project_id', '=', projectId ?? ''),
+      )
       const same = isPublic === undefined ? [] : [eb('is_public', '=', isPublic)]
       return projectId === undefined ? eb.and(same) : eb.or([...same, open])
     })
@@ -116,7 +122,11 @@ export async function flavorNameIsTaken(db: Db, name: string): Promise<boolean> 
 
 /** False: there is no such flavor. */
 export async function describeFlavor(ctx: Context, tx: Tx, id: string, description: string | null): Promise<boolean> {
-  const result = await tx.updateTable('nova_flavors').set({ description, updated_at: ctx.dialect.now() }).where('id', '=', id).executeTakeFirst()
+  const result = await tx
+    .updateTable('nova_flavors')
+    .set({ description, updated_at: ctx.dialect.now() })
+    .where('id', '=', id)
+    .executeTakeFirst()
   return Number(result.numUpdatedRows) === 1
 }
 
@@ -130,7 +140,12 @@ export async function deleteFlavor(tx: Tx, id: string): Promise<boolean> {
 
 /** The projects that a private flavor is open to. */
 export async function projectsOf(db: Db, flavorId: string): Promise<string[]> {
-  const rows = await db.selectFrom('nova_flavor_access').select('project_id').where('flavor_id', '=', flavorId).orderBy('project_id').execute()
+  const rows = await db
+    .selectFrom('nova_flavor_access')
+    .select('project_id')
+    .where('flavor_id', '=', flavorId)
+    .orderBy('project_id')
+    .execute()
   return rows.map((row) => row.project_id)
 }
 
@@ -140,6 +155,10 @@ export const addAccess = (ctx: Context, tx: Tx, flavorId: string, projectId: str
 
 /** False: it had no access. */
 export async function removeAccess(tx: Tx, flavorId: string, projectId: string): Promise<boolean> {
-  const result = await tx.deleteFrom('nova_flavor_access').where('flavor_id', '=', flavorId).where('project_id', '=', projectId).executeTakeFirst()
+  const result = await tx
+    .deleteFrom('nova_flavor_access')
+    .where('flavor_id', '=', flavorId)
+    .where('project_id', '=', projectId)
+    .executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

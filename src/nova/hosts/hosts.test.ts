@@ -15,7 +15,10 @@ describe.each(databases)('hosts on %s', (database) => {
   const resources = { vcpus: 8, memoryMb: 8192, diskGb: 100 }
   const work = () => forWork(cloud.ctx, 'req-hosts')
   const report = (agent: string, names: readonly string[], more: object = {}) =>
-    cloud.ctx.messaging.send('nova-hosts', { id: cloud.ctx.ids.uuid(), body: { agent, hosts: names.map((name) => ({ name, driver: 'sim', resources, ...more })) } })
+    cloud.ctx.messaging.send('nova-hosts', {
+      id: cloud.ctx.ids.uuid(),
+      body: { agent, hosts: names.map((name) => ({ name, driver: 'sim', resources, ...more })) },
+    })
   const known = (name: string) => until(() => hostByName(cloud.ctx, cloud.ctx.db, name), { what: `host ${name}` })
   // Hosts of which no agent speaks any more are down after six seconds; these are spoken of all the time.
   const names = ['h1', 'h2', 'h3']
@@ -29,7 +32,16 @@ describe.each(databases)('hosts on %s', (database) => {
 
   test('a host that reports is there, up, and has its resources in placement', async () => {
     const host = await known('h1')
-    expect(host).toMatchObject({ name: 'h1', driver: 'sim', vcpus: 8, memoryMb: 8192, diskGb: 100, zone: 'nova', up: true, disabled: false })
+    expect(host).toMatchObject({
+      name: 'h1',
+      driver: 'sim',
+      vcpus: 8,
+      memoryMb: 8192,
+      diskGb: 100,
+      zone: 'nova',
+      up: true,
+      disabled: false,
+    })
     expect(await hostIsUp(cloud.ctx, cloud.ctx.db, 'h1')).toBe(true)
     expect(await hostIsUp(cloud.ctx, cloud.ctx.db, 'nowhere')).toBe(false)
     expect((await hostsByProviderId(cloud.ctx, cloud.ctx.db, [host.id, 'none'])).get(host.id)?.name).toBe('h1')
@@ -51,10 +63,20 @@ describe.each(databases)('hosts on %s', (database) => {
   test('two controllers that hear of the same new hosts make each once', async () => {
     const many = Array.from({ length: 120 }, (_, index) => ({ name: `many-${index}`, driver: 'sim', resources }))
     const shuffled = many.toReversed()
-    await Promise.all([receiveHostReports(work(), { agent: 'a', hosts: many }), receiveHostReports(work(), { agent: 'a', hosts: shuffled })])
+    await Promise.all([
+      receiveHostReports(work(), { agent: 'a', hosts: many }),
+      receiveHostReports(work(), { agent: 'a', hosts: shuffled }),
+    ])
     const rows = await cloud.ctx.db.selectFrom('nova_hosts').select('id').where('name', 'like', 'many-%').execute()
     expect(rows).toHaveLength(120)
-    expect((await usageOf(cloud.ctx.db, rows.map((row) => row.id))).size).toBe(120)
+    expect(
+      (
+        await usageOf(
+          cloud.ctx.db,
+          rows.map((row) => row.id),
+        )
+      ).size,
+    ).toBe(120)
   })
 
   test('a report that can not be read keeps nobody waiting', async () => {
@@ -67,18 +89,30 @@ describe.each(databases)('hosts on %s', (database) => {
     const all = () => cloud.as('admin').get(`${v}/os-services`, at('2.53'))
     await until(async () => (await all()).body.services.filter((service: any) => service.zone === 'internal').length === 2)
     const { services } = (await all()).body
-    expect(services).toContainEqual(expect.objectContaining({ binary: 'nova-conductor', host: 'controller-1', zone: 'internal', state: 'up', status: 'enabled' }))
+    expect(services).toContainEqual(
+      expect.objectContaining({ binary: 'nova-conductor', host: 'controller-1', zone: 'internal', state: 'up', status: 'enabled' }),
+    )
     expect(services).toContainEqual(expect.objectContaining({ binary: 'nova-scheduler', host: 'controller-1' }))
     const one = await cloud.as('admin').get(`${v}/os-services?host=h1&binary=nova-compute`)
     expect(one.body.services).toEqual([
-      { id: expect.any(Number), binary: 'nova-compute', host: 'h1', zone: 'nova', state: 'up', status: 'enabled', updated_at: expect.any(String), disabled_reason: null },
+      {
+        id: expect.any(Number),
+        binary: 'nova-compute',
+        host: 'h1',
+        zone: 'nova',
+        state: 'up',
+        status: 'enabled',
+        updated_at: expect.any(String),
+        disabled_reason: null,
+      },
     ])
     expect((await cloud.as('demo').get(`${v}/os-services`)).status).toBe(403)
   })
 
   test('a service is disabled and enabled, as before 2.53 and since', async () => {
     const target = { host: 'h2', binary: 'nova-compute' }
-    const put = (action: string, more = {}, headers = {}) => cloud.as('admin').put(`${v}/os-services/${action}`, { ...target, ...more }, headers)
+    const put = (action: string, more = {}, headers = {}) =>
+      cloud.as('admin').put(`${v}/os-services/${action}`, { ...target, ...more }, headers)
     const logged = await put('disable-log-reason', { disabled_reason: 'repair' })
     expect(logged.body).toEqual({ service: { ...target, status: 'disabled', disabled_reason: 'repair' } })
     expect(await known('h2')).toMatchObject({ disabled: true, disabledReason: 'repair' })
@@ -94,7 +128,13 @@ describe.each(databases)('hosts on %s', (database) => {
     const { serviceId } = await known('h2')
     const change = (body: object, id = serviceId) => cloud.as('admin').put(`${v}/os-services/${id}`, body, at('2.53'))
     const changed = await change({ status: 'disabled', disabled_reason: 'old', forced_down: false })
-    expect(changed.body.service).toMatchObject({ id: serviceId, status: 'disabled', disabled_reason: 'old', forced_down: false, state: 'up' })
+    expect(changed.body.service).toMatchObject({
+      id: serviceId,
+      status: 'disabled',
+      disabled_reason: 'old',
+      forced_down: false,
+      state: 'up',
+    })
     expect((await change({ status: 'enabled' })).body.service).toMatchObject({ status: 'enabled', disabled_reason: null })
     expect((await change({})).status).toBe(400)
     expect((await change({ status: 'enabled', disabled_reason: 'x' })).status).toBe(400)
@@ -121,13 +161,31 @@ describe.each(databases)('hosts on %s', (database) => {
 
   test('hypervisors are listed, shown and summed up', async () => {
     const list = await cloud.as('admin').get(`${v}/os-hypervisors`)
-    expect(list.body.hypervisors).toContainEqual({ id: (await known('h1')).number, hypervisor_hostname: 'h1', state: 'up', status: 'enabled' })
+    expect(list.body.hypervisors).toContainEqual({
+      id: (await known('h1')).number,
+      hypervisor_hostname: 'h1',
+      state: 'up',
+      status: 'enabled',
+    })
     const host = await known('h3')
     const old = (await cloud.as('admin').get(`${v}/os-hypervisors/${host.number}`)).body.hypervisor
-    expect(old).toMatchObject({ vcpus: 8, memory_mb: 8192, local_gb: 100, vcpus_used: 0, running_vms: 0, hypervisor_type: 'sim', service: { host: 'h3' } })
+    expect(old).toMatchObject({
+      vcpus: 8,
+      memory_mb: 8192,
+      local_gb: 100,
+      vcpus_used: 0,
+      running_vms: 0,
+      hypervisor_type: 'sim',
+      service: { host: 'h3' },
+    })
     expect(JSON.parse(old.cpu_info).arch).toBe('x86_64')
     const newest = (await cloud.as('admin').get(`${v}/os-hypervisors/${host.id}?with_servers=true`, at('2.88'))).body.hypervisor
-    expect(newest).toMatchObject({ id: host.id, servers: [], uptime: expect.stringContaining('load average'), service: { id: host.serviceId } })
+    expect(newest).toMatchObject({
+      id: host.id,
+      servers: [],
+      uptime: expect.stringContaining('load average'),
+      service: { id: host.serviceId },
+    })
     expect(newest.vcpus).toBeUndefined()
     const sums = (await cloud.as('admin').get(`${v}/os-hypervisors/statistics`)).body.hypervisor_statistics
     expect(sums.vcpus).toBe(sums.count * 8)
@@ -135,9 +193,17 @@ describe.each(databases)('hosts on %s', (database) => {
     expect((await cloud.as('admin').get(`${v}/os-hypervisors/${host.number}/uptime`)).body.hypervisor.uptime).toContain('up 0 days')
     expect((await cloud.as('admin').get(`${v}/os-hypervisors/h3/search`)).body.hypervisors).toHaveLength(1)
     expect((await cloud.as('admin').get(`${v}/os-hypervisors/zzz/search`)).status).toBe(404)
-    expect((await cloud.as('admin').get(`${v}/os-hypervisors/compute1`)).body.itemNotFound.message).toBe("Hypervisor with ID 'compute1' could not be found.")
-    expect((await cloud.as('admin').get(`${v}/os-hypervisors?hypervisor_hostname_pattern=h3`, at('2.53'))).body.hypervisors.map((one: any) => one.id)).toEqual([host.id])
-    expect((await cloud.as('demo').get(`${v}/os-hypervisors`)).body.forbidden.message).toBe("Policy doesn't allow os_compute_api:os-hypervisors:list to be performed.")
+    expect((await cloud.as('admin').get(`${v}/os-hypervisors/compute1`)).body.itemNotFound.message).toBe(
+      "Hypervisor with ID 'compute1' could not be found.",
+    )
+    expect(
+      (await cloud.as('admin').get(`${v}/os-hypervisors?hypervisor_hostname_pattern=h3`, at('2.53'))).body.hypervisors.map(
+        (one: any) => one.id,
+      ),
+    ).toEqual([host.id])
+    expect((await cloud.as('demo').get(`${v}/os-hypervisors`)).body.forbidden.message).toBe(
+      "Policy doesn't allow os_compute_api:os-hypervisors:list to be performed.",
+    )
   })
 
   test('a list of hypervisors has pages since 2.33', async () => {

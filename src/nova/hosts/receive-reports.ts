@@ -31,7 +31,12 @@ async function receiveChunk(ctx: Context, agent: string, hosts: readonly HostRep
 }
 
 // One host that can't be had, such as one whose provider's name is taken, must not keep the others out.
-async function registerAll(ctx: Context, agent: string, hosts: readonly HostReport[], known: ReadonlyMap<string, KnownHost>): Promise<void> {
+async function registerAll(
+  ctx: Context,
+  agent: string,
+  hosts: readonly HostReport[],
+  known: ReadonlyMap<string, KnownHost>,
+): Promise<void> {
   try {
     await transaction(ctx, 'hosts: register', async (tx) => {
       for (const host of hosts) await register(ctx, tx, agent, host, known.get(host.name))

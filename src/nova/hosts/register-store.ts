@@ -54,7 +54,12 @@ export const insertService = (ctx: Context, tx: Tx, program: string, host: strin
 /** Makes or updates a host with its service. Returns the host's id. */
 export async function putHost(ctx: Context, tx: Tx, agent: string, { name, driver, resources }: HostReport): Promise<string> {
   await insertService(ctx, tx, 'nova-compute', name)
-  const service = await tx.selectFrom('nova_services').select('id').where('program', '=', 'nova-compute').where('host', '=', name).executeTakeFirstOrThrow()
+  const service = await tx
+    .selectFrom('nova_services')
+    .select('id')
+    .where('program', '=', 'nova-compute')
+    .where('host', '=', name)
+    .executeTakeFirstOrThrow()
   const values = { agent, driver, vcpus: resources.vcpus, memory_mb: resources.memoryMb, disk_gb: resources.diskGb }
   const row = { id: ctx.ids.uuid(), service_id: service.id, name, ...values, created_at: ctx.dialect.now() }
   if (await ctx.dialect.insertIfAbsent(tx, 'nova_hosts', row)) return row.id

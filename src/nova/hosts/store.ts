@@ -1,13 +1,11 @@
 import { sql } from 'kysely'
 import type { Context } from '../../kernel/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
+import { defaultZone } from '../zone-names.ts'
 import '../tables.ts'
 
 /** A host that was not heard of for longer is down, in seconds. */
 export const downAfterSeconds = 6
-
-/** The zone of hosts that no aggregate puts into another. */
-export const defaultZone = 'nova'
 
 export interface Host {
   /** Of its resource provider, and since 2.53 of the hypervisor. */
@@ -73,7 +71,8 @@ export async function hostByName(ctx: Pick<Context, 'dialect'>, db: Db, name: st
 }
 
 /** Whether the host reported within the last seconds; false for one that there is not. */
-export const hostIsUp = async (ctx: Pick<Context, 'dialect'>, db: Db, name: string): Promise<boolean> => (await hostByName(ctx, db, name))?.up ?? false
+export const hostIsUp = async (ctx: Pick<Context, 'dialect'>, db: Db, name: string): Promise<boolean> =>
+  (await hostByName(ctx, db, name))?.up ?? false
 
 /** Hosts by the ids of their resource providers; those that don't exist are not in the map. One query for any number. */
 export async function hostsByProviderId(ctx: Pick<Context, 'dialect'>, db: Db, ids: readonly string[]): Promise<Map<string, Host>> {

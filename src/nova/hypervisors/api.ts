@@ -26,7 +26,12 @@ async function list(ctx: CloudContext, db: Db, query: HypervisorListQuery, detai
 }
 
 async function refs(ctx: CloudContext, db: Db, hosts: Awaited<ReturnType<typeof listHypervisors>>, withServers: boolean) {
-  const servers = withServers ? await serversOnHosts(db, hosts.map((host) => host.name)) : undefined
+  const servers = withServers
+    ? await serversOnHosts(
+        db,
+        hosts.map((host) => host.name),
+      )
+    : undefined
   return hosts.map((host) => hypervisorRef({ host, servers: servers && (servers.get(host.name) ?? []) }, ctx.version))
 }
 

@@ -46,7 +46,10 @@ async function numberAt(ctx: CloudContext, db: Db, marker: string): Promise<numb
 export async function inFull(db: Db, hosts: readonly Host[], withServers: boolean): Promise<Hypervisor[]> {
   const names = hosts.map((host) => host.name)
   const [usages, counts, servers] = await Promise.all([
-    usageOf(db, hosts.map((host) => host.id)),
+    usageOf(
+      db,
+      hosts.map((host) => host.id),
+    ),
     serverCounts(db, names),
     withServers ? serversOnHosts(db, names) : undefined,
   ])

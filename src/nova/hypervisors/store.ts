@@ -19,7 +19,11 @@ export async function listHypervisors(ctx: Pick<Context, 'dialect'>, db: Db, { p
 }
 
 /** A hypervisor by its number, or since 2.53 by its id. */
-export async function hypervisorBy(ctx: Pick<Context, 'dialect'>, db: Db, key: { id: string } | { number: number }): Promise<Host | undefined> {
+export async function hypervisorBy(
+  ctx: Pick<Context, 'dialect'>,
+  db: Db,
+  key: { id: string } | { number: number },
+): Promise<Host | undefined> {
   const query = 'id' in key ? hostRows(ctx, db).where('h.id', '=', key.id) : hostRows(ctx, db).where('h.number', '=', key.number)
   const row = await query.executeTakeFirst()
   return row && hostOf(row)

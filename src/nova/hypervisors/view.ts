@@ -20,10 +20,17 @@ export const hypervisorRef = ({ host, servers }: Pick<Hypervisor, 'host' | 'serv
   hypervisor_hostname: host.name,
   state: host.up ? 'up' : 'down',
   status: host.disabled ? 'disabled' : 'enabled',
-  ...(servers && (servers.length > 0 || existsAt({ since: '2.75' }, version)) && { servers: servers.map(({ id, name }) => ({ uuid: id, name })) }),
+  ...(servers &&
+    (servers.length > 0 || existsAt({ since: '2.75' }, version)) && { servers: servers.map(({ id, name }) => ({ uuid: id, name })) }),
 })
 
-const cpu = { arch: 'x86_64', model: 'Nehalem', vendor: 'Intel', features: ['pge', 'clflush'], topology: { cores: 1, threads: 1, sockets: 4 } }
+const cpu = {
+  arch: 'x86_64',
+  model: 'Nehalem',
+  vendor: 'Intel',
+  features: ['pge', 'clflush'],
+  topology: { cores: 1, threads: 1, sockets: 4 },
+}
 
 /** A hypervisor in full. What it has and gives away left the view in 2.88: placement tells that. */
 export const hypervisorView = (hypervisor: Hypervisor, version: Version | undefined, now: Date) => ({
@@ -36,12 +43,19 @@ export const hypervisorView = (hypervisor: Hypervisor, version: Version | undefi
     host: hypervisor.host.name,
     disabled_reason: hypervisor.host.disabledReason,
   },
-  ...(existsAt({ until: '2.87' }, version) && { ...amounts(hypervisor), cpu_info: existsAt({ since: '2.28' }, version) ? cpu : JSON.stringify(cpu) }),
+  ...(existsAt({ until: '2.87' }, version) && {
+    ...amounts(hypervisor),
+    cpu_info: existsAt({ since: '2.28' }, version) ? cpu : JSON.stringify(cpu),
+  }),
   ...(existsAt({ since: '2.88' }, version) && { uptime: uptimeText(hypervisor.host, now) }),
 })
 
 const amounts = ({ host, used, guests }: Hypervisor) => {
-  const [vcpusUsed, memoryUsed, diskUsed] = ['VCPU', 'MEMORY_MB', 'DISK_GB'].map((name) => used[name]?.used ?? 0) as [number, number, number]
+  const [vcpusUsed, memoryUsed, diskUsed] = ['VCPU', 'MEMORY_MB', 'DISK_GB'].map((name) => used[name]?.used ?? 0) as [
+    number,
+    number,
+    number,
+  ]
   return {
     vcpus: host.vcpus,
     memory_mb: host.memoryMb,

@@ -28,7 +28,12 @@ const create = {
   rule: 'os_compute_api:os-keypairs:create',
   run: async (ctx: CloudContext, tx: Tx, { body: { keypair: wanted } }: { body: CreateBody }) => {
     const userId = ownerOf(ctx, 'os_compute_api:os-keypairs:create', wanted.user_id)
-    const { keypair, privateKey } = await createKeypair(ctx, tx, { userId, name: wanted.name, type: wanted.type ?? 'ssh', publicKey: wanted.public_key })
+    const { keypair, privateKey } = await createKeypair(ctx, tx, {
+      userId,
+      name: wanted.name,
+      type: wanted.type ?? 'ssh',
+      publicKey: wanted.public_key,
+    })
     const body = newKeypair(keypair, privateKey, ctx.version)
     return existsAt({ since: '2.2' }, ctx.version) ? created(body) : ok(body)
   },
@@ -36,7 +41,8 @@ const create = {
 
 async function pageOf(ctx: CloudContext, db: Db, userId: string, query: { limit?: string; marker?: string }) {
   if (!existsAt({ since: '2.35' }, ctx.version)) return { keypairs: await listKeypairs(db, userId, { limit: maxPage }), limit: Infinity }
-  if (query.marker !== undefined && !(await keypairOf(db, { userId, name: query.marker }))) throw invalid(`marker [${query.marker}] not found`)
+  if (query.marker !== undefined && !(await keypairOf(db, { userId, name: query.marker })))
+    throw invalid(`marker [${query.marker}] not found`)
   const limit = pageLimit(query.limit)
   return { keypairs: await listKeypairs(db, userId, { after: query.marker, limit }), limit }
 }

@@ -16,7 +16,11 @@ export interface KeypairRequest {
 }
 
 /** Stores a user's public key, making the pair when none is given. Throws `invalid`, `conflict` or `overLimit`. */
-export async function createKeypair(ctx: CloudContext, tx: Tx, request: KeypairRequest): Promise<{ keypair: Keypair; privateKey: string | undefined }> {
+export async function createKeypair(
+  ctx: CloudContext,
+  tx: Tx,
+  request: KeypairRequest,
+): Promise<{ keypair: Keypair; privateKey: string | undefined }> {
   checkName(ctx, request.name)
   const made = request.publicKey === undefined ? generate(ctx, request.type) : undefined
   const publicKey = made?.publicKey ?? request.publicKey!

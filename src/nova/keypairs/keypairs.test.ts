@@ -14,12 +14,26 @@ describe.each(databases)('key pairs on %s', (database) => {
     const name = aName()
     const made = await cloud.as('demo').post(base, { keypair: { name, public_key: publicKey } })
     expect(made.status).toBe(200)
-    expect(made.body.keypair).toEqual({ name, public_key: publicKey, fingerprint: sshFingerprint(publicKey), user_id: cloud.userId('demo') })
+    expect(made.body.keypair).toEqual({
+      name,
+      public_key: publicKey,
+      fingerprint: sshFingerprint(publicKey),
+      user_id: cloud.userId('demo'),
+    })
     const shown = await cloud.as('demo').get(`${base}/${encodeURIComponent(name)}`, at('2.2'))
-    expect(shown.body.keypair).toMatchObject({ name, type: 'ssh', user_id: cloud.userId('demo'), deleted: false, deleted_at: null, updated_at: null })
+    expect(shown.body.keypair).toMatchObject({
+      name,
+      type: 'ssh',
+      user_id: cloud.userId('demo'),
+      deleted: false,
+      deleted_at: null,
+      updated_at: null,
+    })
     expect(shown.body.keypair.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/)
     const list = await cloud.as('demo').get(base, at('2.2'))
-    expect(list.body.keypairs).toContainEqual({ keypair: { name, public_key: publicKey, fingerprint: sshFingerprint(publicKey), type: 'ssh' } })
+    expect(list.body.keypairs).toContainEqual({
+      keypair: { name, public_key: publicKey, fingerprint: sshFingerprint(publicKey), type: 'ssh' },
+    })
   })
 
   test('nova makes a key for those who bring none, until 2.91', async () => {
@@ -68,7 +82,9 @@ describe.each(databases)('key pairs on %s', (database) => {
     expect((await cloud.as('admin').get(`${base}/${name}?user_id=${user_id}`, at('2.10'))).status).toBe(200)
     expect((await cloud.as('admin').get(`${base}/${name}?user_id=${user_id}`)).status).toBe(404)
     const refused = await cloud.as('demo').get(`${base}?user_id=${user_id}`, at('2.10'))
-    expect(refused.body).toEqual({ forbidden: { code: 403, message: "Policy doesn't allow os_compute_api:os-keypairs:index to be performed." } })
+    expect(refused.body).toEqual({
+      forbidden: { code: 403, message: "Policy doesn't allow os_compute_api:os-keypairs:index to be performed." },
+    })
   })
 
   test('a list has pages since 2.35', async () => {
@@ -81,12 +97,18 @@ describe.each(databases)('key pairs on %s', (database) => {
 
   test('a name is there once, and no more keys than the quota has, however many ask at once', async () => {
     await cloud.as('admin').put(`/compute/v2.1/os-quota-sets/${cloud.projectId('admin')}`, { quota_set: { key_pairs: 3 } })
-    const sameName = await Promise.all(Array.from({ length: 4 }, () => cloud.as('admin').post(base, { keypair: { name: 'one', public_key: publicKey } })))
+    const sameName = await Promise.all(
+      Array.from({ length: 4 }, () => cloud.as('admin').post(base, { keypair: { name: 'one', public_key: publicKey } })),
+    )
     expect(sameName.map((reply) => reply.status).toSorted()).toEqual([200, 409, 409, 409])
     expect(sameName.find((reply) => reply.status === 409)!.body.conflictingRequest.message).toBe("Key pair 'one' already exists.")
-    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => cloud.as('admin').post(base, { keypair: { name: `n${index}`, public_key: publicKey } })))
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => cloud.as('admin').post(base, { keypair: { name: `n${index}`, public_key: publicKey } })),
+    )
     expect(replies.map((reply) => reply.status).toSorted()).toEqual([200, 200, 403, 403, 403, 403, 403, 403])
-    expect(replies.find((reply) => reply.status === 403)!.body).toEqual({ forbidden: { code: 403, message: 'Quota exceeded, too many key pairs.' } })
+    expect(replies.find((reply) => reply.status === 403)!.body).toEqual({
+      forbidden: { code: 403, message: 'Quota exceeded, too many key pairs.' },
+    })
     await cloud.as('admin').delete(`${base}/one`)
     expect((await cloud.as('admin').post(base, { keypair: { name: 'again', public_key: publicKey } })).status).toBe(200)
   })

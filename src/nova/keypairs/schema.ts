@@ -8,7 +8,10 @@ const fields = {
 }
 
 /** Until 2.91 nova makes a key for those who bring none. */
-export const CreateKeypair = inEnvelope('keypair', Type.Object({ ...fields, public_key: Type.Optional(Type.String()) }, { additionalProperties: false }))
+export const CreateKeypair = inEnvelope(
+  'keypair',
+  Type.Object({ ...fields, public_key: Type.Optional(Type.String()) }, { additionalProperties: false }),
+)
 export const ImportKeypair = inEnvelope('keypair', Type.Object({ ...fields, public_key: Type.String() }, { additionalProperties: false }))
 
 const user_id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))

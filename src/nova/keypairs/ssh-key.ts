@@ -26,14 +26,28 @@ export interface SshKey {
 
 /** Makes an Ed25519 key of 32 unpredictable bytes. `check` is any number; OpenSSH repeats it to see that a key was decrypted well. */
 export function ed25519Key(seed: Buffer, check: number): SshKey {
-  const der = createPublicKey(createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' })).export({ format: 'der', type: 'spki' })
+  const der = createPublicKey(createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' })).export({
+    format: 'der',
+    type: 'spki',
+  })
   const point = der.subarray(-32)
   const publicBlob = Buffer.concat([string(type), string(point)])
   const secret = padded(
     Buffer.concat([uint32(check), uint32(check), string(type), string(point), string(Buffer.concat([seed, point])), string(comment)]),
   )
-  const file = Buffer.concat([Buffer.from('openssh-key-v1\0'), string('none'), string('none'), string(''), uint32(1), string(publicBlob), string(secret)])
-  const lines = file.toString('base64').match(/.{1,70}/g)!.join('\n')
+  const file = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    string('none'),
+    string('none'),
+    string(''),
+    uint32(1),
+    string(publicBlob),
+    string(secret),
+  ])
+  const lines = file
+    .toString('base64')
+    .match(/.{1,70}/g)!
+    .join('\n')
   return {
     publicKey: `${type} ${publicBlob.toString('base64')} ${comment}`,
     privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines}\n-----END OPENSSH PRIVATE KEY-----\n`,
@@ -46,7 +60,8 @@ function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.from(Array.from({ length: missing }, (_, index) => index + 1))])
 }
 
-const known = /^(ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com)$/
+const known =
+  /^(ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com)$/
 
 /** The MD5 fingerprint of an SSH public key, as nova shows it; undefined when the text is no such key. */
 export function sshFingerprint(publicKey: string): string | undefined {

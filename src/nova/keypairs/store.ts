@@ -30,7 +30,11 @@ export async function keypairOf(db: Db, { userId, name }: { userId: string; name
 }
 
 /** One page of a user's key pairs, by name. */
-export async function listKeypairs(db: Db, userId: string, { after, limit }: { after?: string | undefined; limit: number }): Promise<Keypair[]> {
+export async function listKeypairs(
+  db: Db,
+  userId: string,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Keypair[]> {
   let query = db.selectFrom('nova_keypairs').selectAll().where('user_id', '=', userId).orderBy('name').limit(limit)
   if (after !== undefined) query = query.where('name', '>', after)
   return (await query.execute()).map(keypairFrom)

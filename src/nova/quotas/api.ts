@@ -39,7 +39,8 @@ export const quotaSets = [
   route('PUT /v2.1/os-quota-sets/:id', {
     rule: 'os_compute_api:os-quota-sets:update',
     body: UpdateQuota,
-    run: async (ctx, tx, { params: { id }, body }) => ok({ quota_set: quotaView(await updateQuota(ctx, tx, id, body.quota_set), ctx.version) }),
+    run: async (ctx, tx, { params: { id }, body }) =>
+      ok({ quota_set: quotaView(await updateQuota(ctx, tx, id, body.quota_set), ctx.version) }),
   }),
   route('DELETE /v2.1/os-quota-sets/:id', {
     rule: 'os_compute_api:os-quota-sets:delete',
@@ -51,7 +52,8 @@ export const quotaSets = [
   }),
   route('GET /v2.1/os-quota-class-sets/:name', {
     rule: 'os_compute_api:os-quota-class-sets:show',
-    run: async (ctx, db, { params: { name } }) => ok({ quota_class_set: { id: name, ...quotaClassView(await limitsOf(db, defaultClass), ctx.version) } }),
+    run: async (ctx, db, { params: { name } }) =>
+      ok({ quota_class_set: { id: name, ...quotaClassView(await limitsOf(db, defaultClass), ctx.version) } }),
   }),
   route('PUT /v2.1/os-quota-class-sets/:name', {
     rule: 'os_compute_api:os-quota-class-sets:update',

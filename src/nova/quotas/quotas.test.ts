@@ -9,22 +9,45 @@ const at = (version: string) => ({ 'openstack-api-version': `compute ${version}`
 describe.each(databases)('quotas on %s', (database) => {
   const cloud = useCloud(database)
   const path = (name: string, more = '') => `/compute/v2.1/os-quota-sets/${cloud.projectId(name)}${more}`
-  const charge = (project: string, what: Charge) => transaction(forWork(cloud.ctx, 'req-charge'), 'charge', (tx) => chargeQuota(cloud.ctx, tx, cloud.projectId(project), what))
-  const release = (project: string, what: Charge) => transaction(forWork(cloud.ctx, 'req-release'), 'release', (tx) => releaseQuota(cloud.ctx, tx, cloud.projectId(project), what))
+  const charge = (project: string, what: Charge) =>
+    transaction(forWork(cloud.ctx, 'req-charge'), 'charge', (tx) => chargeQuota(cloud.ctx, tx, cloud.projectId(project), what))
+  const release = (project: string, what: Charge) =>
+    transaction(forWork(cloud.ctx, 'req-release'), 'release', (tx) => releaseQuota(cloud.ctx, tx, cloud.projectId(project), what))
 
   test('a project has the default limits, and shows those of its time', async () => {
     const old = await cloud.as('demo_reader').get(path('demo'))
     expect(old.status).toBe(200)
     expect(old.body.quota_set).toEqual({
-      id: cloud.projectId('demo'), instances: 10, cores: 20, ram: 51200, metadata_items: 128, key_pairs: 100, server_groups: 10, server_group_members: 10,
-      floating_ips: -1, fixed_ips: -1, security_groups: -1, security_group_rules: -1,
-      injected_files: 5, injected_file_content_bytes: 10240, injected_file_path_bytes: 255,
+      id: cloud.projectId('demo'),
+      instances: 10,
+      cores: 20,
+      ram: 51200,
+      metadata_items: 128,
+      key_pairs: 100,
+      server_groups: 10,
+      server_group_members: 10,
+      floating_ips: -1,
+      fixed_ips: -1,
+      security_groups: -1,
+      security_group_rules: -1,
+      injected_files: 5,
+      injected_file_content_bytes: 10240,
+      injected_file_path_bytes: 255,
     })
     const newest = await cloud.as('demo').get(path('demo', '/defaults'), at('2.57'))
-    expect(Object.keys(newest.body.quota_set).toSorted()).toEqual(['cores', 'id', 'instances', 'key_pairs', 'metadata_items', 'ram', 'server_group_members', 'server_groups'])
+    expect(Object.keys(newest.body.quota_set).toSorted()).toEqual([
+      'cores',
+      'id',
+      'instances',
+      'key_pairs',
+      'metadata_items',
+      'ram',
+      'server_group_members',
+      'server_groups',
+    ])
   })
 
-  test('another project is none of a member\'s business, and there must be one', async () => {
+  test("another project is none of a member's business, and there must be one", async () => {
     expect((await cloud.as('demo').get(path('alt_demo'))).status).toBe(403)
     expect((await cloud.as('demo').put(path('demo'), { quota_set: { cores: 1 } })).status).toBe(403)
     expect((await cloud.as('admin').get(path('alt_demo'))).status).toBe(200)
@@ -56,14 +79,27 @@ describe.each(databases)('quotas on %s', (database) => {
     const refused = outcomes.find((outcome) => outcome.status === 'rejected')!
     expect(refused.reason.message).toBe('Quota exceeded for instances: Requested 1, but already used 10 of 10 instances')
     const detail = await cloud.as('demo').get(path('demo', '/detail'))
-    expect(detail.body.quota_set).toMatchObject({ instances: { in_use: 10, limit: 10, reserved: 0 }, cores: { in_use: 10, limit: 20 }, ram: { in_use: 5120 } })
+    expect(detail.body.quota_set).toMatchObject({
+      instances: { in_use: 10, limit: 10, reserved: 0 },
+      cores: { in_use: 10, limit: 20 },
+      ram: { in_use: 5120 },
+    })
     const limits = await cloud.as('demo').get('/compute/v2.1/limits')
-    expect(limits.body.limits.absolute).toMatchObject({ totalInstancesUsed: 10, maxTotalInstances: 10, totalRAMUsed: 5120, maxImageMeta: 128 })
+    expect(limits.body.limits.absolute).toMatchObject({
+      totalInstancesUsed: 10,
+      maxTotalInstances: 10,
+      totalRAMUsed: 5120,
+      maxImageMeta: 128,
+    })
     const tooLow = await cloud.as('admin').put(path('demo'), { quota_set: { instances: 5 } })
-    expect(tooLow.body.badRequest.message).toBe('Quota limit 5 for instances must be greater than or equal to already used and reserved 10.')
+    expect(tooLow.body.badRequest.message).toBe(
+      'Quota limit 5 for instances must be greater than or equal to already used and reserved 10.',
+    )
     expect((await cloud.as('admin').put(path('demo'), { quota_set: { instances: 5, force: true } })).status).toBe(200)
     await Promise.all(Array.from({ length: 10 }, () => release('demo', { instances: 1, cores: 1, ramMb: 512 })))
-    await expect(charge('demo', { instances: 1, cores: 21, ramMb: 60000 })).rejects.toThrow('Quota exceeded for cores,ram: Requested 21, but already used 0 of 20 cores,ram')
+    await expect(charge('demo', { instances: 1, cores: 21, ramMb: 60000 })).rejects.toThrow(
+      'Quota exceeded for cores,ram: Requested 21, but already used 0 of 20 cores,ram',
+    )
     expect((await cloud.as('demo').get(path('demo', '/detail'))).body.quota_set.instances.in_use).toBe(0)
   })
 

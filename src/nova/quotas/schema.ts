@@ -23,4 +23,7 @@ const limits = {
 }
 
 export const UpdateQuota = inEnvelope('quota_set', Type.Object({ ...limits, force: Type.Optional(Flag) }, { additionalProperties: false }))
-export const UpdateQuotaClass = inEnvelope('quota_class_set', Type.Object(limits, { additionalProperties: false, minProperties: 1, maxProperties: 20 }))
+export const UpdateQuotaClass = inEnvelope(
+  'quota_class_set',
+  Type.Object(limits, { additionalProperties: false, minProperties: 1, maxProperties: 20 }),
+)

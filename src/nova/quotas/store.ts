@@ -10,14 +10,20 @@ export const defaultClass = 'class:default'
 /** The limits of a project (or of `defaultClass`): its own, those of the default class, and nova's, in this order. */
 export async function limitsOf(db: Db, owner: string): Promise<Limits> {
   const rows = await db.selectFrom('nova_quota_limits').selectAll().where('owner', 'in', [owner, defaultClass]).execute()
-  const of = (wanted: string) => Object.fromEntries(rows.filter((row) => row.owner === wanted).map((row) => [row.resource, Number(row.hard_limit)]))
+  const of = (wanted: string) =>
+    Object.fromEntries(rows.filter((row) => row.owner === wanted).map((row) => [row.resource, Number(row.hard_limit)]))
   return { ...defaultLimits, ...of(defaultClass), ...of(owner) }
 }
 
 /** Sets one limit; later calls win. */
 export async function setLimit(ctx: Context, tx: Tx, owner: string, resource: QuotaResource, hardLimit: number): Promise<void> {
   if (await ctx.dialect.insertIfAbsent(tx, 'nova_quota_limits', { owner, resource, hard_limit: hardLimit })) return
-  await tx.updateTable('nova_quota_limits').set({ hard_limit: hardLimit }).where('owner', '=', owner).where('resource', '=', resource).execute()
+  await tx
+    .updateTable('nova_quota_limits')
+    .set({ hard_limit: hardLimit })
+    .where('owner', '=', owner)
+    .where('resource', '=', resource)
+    .execute()
 }
 
 /** Gives a project the default limits again. */

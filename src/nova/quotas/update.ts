@@ -23,7 +23,8 @@ export async function updateQuota(ctx: Context, tx: Tx, projectId: string, { for
 
 /** Sets some limits of a project or a class. */
 export async function setLimits(ctx: Context, tx: Tx, owner: string, wanted: Wanted): Promise<Limits> {
-  for (const [resource, value] of Object.entries(wanted)) await setLimit(ctx, tx, owner, resource as QuotaResource, limitFrom(resource, value))
+  for (const [resource, value] of Object.entries(wanted))
+    await setLimit(ctx, tx, owner, resource as QuotaResource, limitFrom(resource, value))
   return limitsOf(tx, owner)
 }
 

@@ -13,7 +13,11 @@ const marks: Partial<Record<QuotaResource, Marks>> = {
 }
 
 /** Server groups came to the classes late. */
-const classMarks: Partial<Record<QuotaResource, Marks>> = { ...marks, server_groups: { since: '2.50' }, server_group_members: { since: '2.50' } }
+const classMarks: Partial<Record<QuotaResource, Marks>> = {
+  ...marks,
+  server_groups: { since: '2.50' },
+  server_group_members: { since: '2.50' },
+}
 
 const shown = (version: Version | undefined, by = marks) => quotaResources.filter((resource) => existsAt(by[resource] ?? {}, version))
 
@@ -26,7 +30,9 @@ export const quotaClassView = (limits: Limits, version: Version | undefined): Re
 
 /** Limits with what is used of them. Key pairs belong to users, so no project uses any. */
 export const quotaDetail = (limits: Limits, usage: Usage, version: Version | undefined) =>
-  Object.fromEntries(shown(version).map((resource) => [resource, { limit: limits[resource], in_use: usedOf(usage, resource), reserved: 0 }]))
+  Object.fromEntries(
+    shown(version).map((resource) => [resource, { limit: limits[resource], in_use: usedOf(usage, resource), reserved: 0 }]),
+  )
 
 const usedOf = (usage: Usage, resource: QuotaResource): number =>
   resource !== 'key_pairs' && (countedResources as readonly string[]).includes(resource) ? usage[resource as keyof Usage] : 0

@@ -8,7 +8,10 @@ const withPolicies = (policies: readonly string[]) =>
   inEnvelope(
     'server_group',
     Type.Object(
-      { name: Name, policies: Type.Array(Type.Unsafe<string>({ type: 'string', enum: policies }), { minItems: 1, maxItems: 1, uniqueItems: true }) },
+      {
+        name: Name,
+        policies: Type.Array(Type.Unsafe<string>({ type: 'string', enum: policies }), { minItems: 1, maxItems: 1, uniqueItems: true }),
+      },
       { additionalProperties: false },
     ),
   )

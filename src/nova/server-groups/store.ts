@@ -31,9 +31,23 @@ const groupOf = (row: ServerGroupRow, members: readonly string[]): ServerGroup =
 
 async function withMembers(db: Db, rows: readonly ServerGroupRow[]): Promise<ServerGroup[]> {
   if (rows.length === 0) return []
-  const found = await db.selectFrom('nova_server_group_members').selectAll().where('group_id', 'in', rows.map((row) => row.id)).orderBy('server_id').execute()
+  const found = await db
+    .selectFrom('nova_server_group_members')
+    .selectAll()
+    .where(
+      'group_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('server_id')
+    .execute()
   const members = Map.groupBy(found, (member) => member.group_id)
-  return rows.map((row) => groupOf(row, (members.get(row.id) ?? []).map((member) => member.server_id)))
+  return rows.map((row) =>
+    groupOf(
+      row,
+      (members.get(row.id) ?? []).map((member) => member.server_id),
+    ),
+  )
 }
 
 /** A group by its id, whoever asks. */
@@ -48,7 +62,11 @@ export async function groupOfServer(db: Db, serverId: string): Promise<ServerGro
 }
 
 /** Groups in the order in which they came; undefined means those of all projects. */
-export async function listGroups(db: Db, projectId: string | undefined, { limit, offset }: { limit: number; offset: number }): Promise<ServerGroup[]> {
+export async function listGroups(
+  db: Db,
+  projectId: string | undefined,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<ServerGroup[]> {
   let query = db.selectFrom('nova_server_groups').selectAll().orderBy('number').limit(limit).offset(offset)
   if (projectId !== undefined) query = query.where('project_id', '=', projectId)
   return withMembers(db, await query.execute())

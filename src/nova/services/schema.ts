@@ -7,7 +7,12 @@ export const ServiceList = Type.Object({ host: Type.Optional(Type.String()), bin
 
 /** Until 2.52 a service was named by its host and program, and the path said what to do. */
 export const ActOnService = Type.Object(
-  { host: text, binary: text, disabled_reason: Type.Optional(text), forced_down: Type.Optional(Type.Unsafe<boolean | string>({ ...Flag, since: '2.11' })) },
+  {
+    host: text,
+    binary: text,
+    disabled_reason: Type.Optional(text),
+    forced_down: Type.Optional(Type.Unsafe<boolean | string>({ ...Flag, since: '2.11' })),
+  },
   { additionalProperties: false },
 )
 export type ActOnServiceBody = Static<typeof ActOnService>

@@ -1,4 +1,5 @@
-import { defaultZone, isUp } from '../hosts/store.ts'
+import { isUp } from '../hosts/store.ts'
+import { defaultZone, internalZone } from '../zone-names.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import '../tables.ts'
@@ -18,9 +19,6 @@ export interface ServiceInfo {
   readonly disabledReason: string | null
   readonly forcedDown: boolean
 }
-
-/** The zone of services that run no guests. */
-export const internalZone = 'internal'
 
 const serviceRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
   db
@@ -70,7 +68,12 @@ export interface ServiceChange {
 }
 
 /** Sets what an operator decided about a service. */
-export async function changeService(ctx: Context, tx: Tx, id: string, { disabled, disabledReason, forcedDown }: ServiceChange): Promise<void> {
+export async function changeService(
+  ctx: Context,
+  tx: Tx,
+  id: string,
+  { disabled, disabledReason, forcedDown }: ServiceChange,
+): Promise<void> {
   await tx
     .updateTable('nova_services')
     .set({

@@ -25,7 +25,8 @@ export function changeOfBody(service: ServiceInfo, body: UpdateServiceBody): Ser
   if (service.program !== 'nova-compute') {
     throw invalid(`Updating a ${service.program} service is not supported. Only nova-compute services can be updated.`)
   }
-  if (status === undefined && forcedDown === undefined) throw invalid("No updates were requested. Fields 'status' or 'forced_down' should be specified.")
+  if (status === undefined && forcedDown === undefined)
+    throw invalid("No updates were requested. Fields 'status' or 'forced_down' should be specified.")
   if (reason !== undefined && status !== 'disabled') throw invalid("Specifying 'disabled_reason' requires that status is 'disabled'.")
   return {
     ...(status === 'enabled' && { disabled: false, disabledReason: null }),
