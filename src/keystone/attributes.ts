@@ -43,5 +43,7 @@ export const optionsChange = (before: Attributes, change: Attributes | undefined
 
 /** The given ones of these fields: a PATCH writes nothing else. */
 export function given<T extends object, K extends keyof T>(body: T, ...names: K[]): { [P in K]?: Exclude<T[P], undefined> } {
-  return Object.fromEntries(names.filter((name) => body[name] !== undefined).map((name) => [name, body[name]])) as { [P in K]?: Exclude<T[P], undefined> }
+  return Object.fromEntries(names.filter((name) => body[name] !== undefined).map((name) => [name, body[name]])) as {
+    [P in K]?: Exclude<T[P], undefined>
+  }
 }

@@ -17,11 +17,11 @@ test('a failure is not kept', async () => {
 
 test('what was asked before everything was forgotten is not kept', async () => {
   const cache = openCache<string>({ lifeMs: 500, maxEntries: 10 })
-  let answer = (_: string) => {}
+  let answer: ((text: string) => void) | undefined
   const early = cache.get('a', 0, () => new Promise((resolve) => (answer = resolve)))
   cache.clear()
   expect(await cache.get('a', 1, async () => 'new')).toBe('new')
-  answer('old')
+  answer!('old')
   expect(await early).toBe('old')
   expect(await cache.get('a', 2, async () => 'newer')).toBe('new')
 })

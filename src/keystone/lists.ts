@@ -25,7 +25,8 @@ type AnyQuery = SelectQueryBuilder<any, any, any>
 /** Keeps rows whose columns equal the filters that are given; '' stands for no value where the column may be null. */
 export function equalTo<Q extends AnyQuery>(query: Q, columns: Readonly<Record<string, unknown>>): Q {
   let kept: AnyQuery = query
-  for (const [column, value] of Object.entries(columns)) if (value !== undefined) kept = kept.where(column, value === null ? 'is' : '=', value)
+  for (const [column, value] of Object.entries(columns))
+    if (value !== undefined) kept = kept.where(column, value === null ? 'is' : '=', value)
   return kept as Q
 }
 
@@ -43,7 +44,8 @@ export function named<Q extends AnyQuery>(query: Q, filters: NameFilters, column
   let kept: AnyQuery = query
   if (name !== undefined) kept = kept.where(column, '=', name)
   if (name__contains !== undefined) kept = kept.where(column, 'like', `%${plainText(name__contains)}%`)
-  if (name__icontains !== undefined) kept = kept.where(sql`lower(${sql.ref(column)})`, 'like', `%${plainText(name__icontains.toLowerCase())}%`)
+  if (name__icontains !== undefined)
+    kept = kept.where(sql`lower(${sql.ref(column)})`, 'like', `%${plainText(name__icontains.toLowerCase())}%`)
   if (name__startswith !== undefined) kept = kept.where(column, 'like', `${plainText(name__startswith)}%`)
   if (name__endswith !== undefined) kept = kept.where(column, 'like', `%${plainText(name__endswith)}`)
   return kept as Q
@@ -60,7 +62,13 @@ export function paged<Q extends AnyQuery>(query: Q, { limit, marker }: Page, col
 }
 
 /** A list as keystone wraps it. `rows` may hold one more than the limit: then there is a next page. */
-export function collection<R extends { id: string }>(ctx: RequestContext, name: string, rows: readonly R[], view: (row: R) => unknown, limit?: number): object {
+export function collection<R extends { id: string }>(
+  ctx: RequestContext,
+  name: string,
+  rows: readonly R[],
+  view: (row: R) => unknown,
+  limit?: number,
+): object {
   const isCut = limit !== undefined && limit > 0 && rows.length > limit
   const shown = isCut ? rows.slice(0, limit) : rows
   const next = isCut ? nextPage(ctx.request.baseUrl, ctx.request.path, ctx.request.search, shown.at(-1)!.id) : null
@@ -74,4 +82,6 @@ export function selfLink(ctx: RequestContext): string {
 }
 
 /** The address of one resource: `link(ctx, 'users', id)`. */
-export const link = (ctx: RequestContext, collectionName: string, id: string): { self: string } => ({ self: `${ctx.request.baseUrl}/v3/${collectionName}/${id}` })
+export const link = (ctx: RequestContext, collectionName: string, id: string): { self: string } => ({
+  self: `${ctx.request.baseUrl}/v3/${collectionName}/${id}`,
+})

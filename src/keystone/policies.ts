@@ -45,8 +45,15 @@ export const keystonePolicies: readonly PolicyRule[] = [
   // A domain's manager gives and takes roles inside of it, but (see assignments/grant.ts) only these.
   ...allow(['create_grant', 'revoke_grant'], admin, domainManager),
   { name: 'domain_managed_target_role', check: "'manager':%(role_name)s or 'member':%(role_name)s or 'reader':%(role_name)s" },
-  ...allow(['list_system_grants_for_user', 'check_system_grant_for_user', 'list_system_grants_for_group', 'check_system_grant_for_group'], admin, systemReader),
-  ...allow(['create_system_grant_for_user', 'revoke_system_grant_for_user', 'create_system_grant_for_group', 'revoke_system_grant_for_group'], admin),
+  ...allow(
+    ['list_system_grants_for_user', 'check_system_grant_for_user', 'list_system_grants_for_group', 'check_system_grant_for_group'],
+    admin,
+    systemReader,
+  ),
+  ...allow(
+    ['create_system_grant_for_user', 'revoke_system_grant_for_user', 'create_system_grant_for_group', 'revoke_system_grant_for_group'],
+    admin,
+  ),
   ...allow(['list_role_assignments'], admin, systemReader, domainReader),
 
   ...allow(['list_regions', 'get_region'], any),

@@ -16,18 +16,29 @@ export const assignments = [
       const links = { next: null, self: selfLink(ctx), previous: null }
       if (query.effective) {
         const all = await effectiveAssignments(db, query)
-        const names = wantsNames ? await namesFor(db, all.map((one) => ({ actor: one.userId, target: one.targetId, role: one.roleId }))) : undefined
+        const names = wantsNames
+          ? await namesFor(
+              db,
+              all.map((one) => ({ actor: one.userId, target: one.targetId, role: one.roleId })),
+            )
+          : undefined
         return ok({ role_assignments: all.map(effectiveView(ctx, names)), links })
       }
       const rows = await givenAssignments(db, query)
-      const names = wantsNames ? await namesFor(db, rows.map((row) => ({ actor: row.actor_id, target: row.target_id, role: row.role_id }))) : undefined
+      const names = wantsNames
+        ? await namesFor(
+            db,
+            rows.map((row) => ({ actor: row.actor_id, target: row.target_id, role: row.role_id })),
+          )
+        : undefined
       return ok({ role_assignments: rows.map(assignmentView(ctx, names)), links })
     },
   }),
 ]
 
 // A flag counts as set even without a value; only 0 and false unset it. keystone/server/flask/common.py: query_filter_is_true
-const isSet = (ctx: CloudContext, name: string): boolean => ctx.request.search.has(name) && !/^(0|false)$/i.test(ctx.request.search.get(name)!)
+const isSet = (ctx: CloudContext, name: string): boolean =>
+  ctx.request.search.has(name) && !/^(0|false)$/i.test(ctx.request.search.get(name)!)
 
 function queryOf(ctx: CloudContext): AssignmentQuery {
   const value = (name: string) => ctx.request.search.get(name) ?? undefined

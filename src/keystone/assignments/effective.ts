@@ -38,7 +38,8 @@ export function effectiveOf(assignments: readonly AssignmentRow[], { members, be
       for (const targetId of targets) {
         for (const roleId of roleIds) {
           const key = `${userId} ${targetId} ${roleId}`
-          if (!effective.has(key)) effective.set(key, { userId, targetId, targetType: origin.inherited ? 'project' : origin.target_type, roleId, origin })
+          if (!effective.has(key))
+            effective.set(key, { userId, targetId, targetType: origin.inherited ? 'project' : origin.target_type, roleId, origin })
         }
       }
     }

@@ -13,14 +13,23 @@ import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import type { RoleRow } from '../tables.ts'
 
 /** Refuses unless the rule allows it for this actor and this target; both must be there. */
-export async function assertHolding(ctx: CloudContext, db: Db, rule: string, { actor_id, actor_type, target_id, target_type }: Holding): Promise<void> {
+export async function assertHolding(
+  ctx: CloudContext,
+  db: Db,
+  rule: string,
+  { actor_id, actor_type, target_id, target_type }: Holding,
+): Promise<void> {
   const actor = actor_type === 'user' ? await userById(db, actor_id) : await groupById(db, actor_id)
   const target = target_type === 'system' ? { id: systemId, domain_id: undefined, is_domain: false } : await projectRow(db, target_id)
   const targetDomain = target && (target.is_domain ? target.id : target.domain_id)
   // A domain's token reaches only actors and targets that are both inside of it.
   enforce(ctx, rule, { domain_id: actor && actor.domain_id === targetDomain ? targetDomain : undefined })
   found(actor, actor_type, actor_id)
-  found(target && (target_type === 'system' || target.is_domain === (target_type === 'domain')) ? target : undefined, target_type, target_id)
+  found(
+    target && (target_type === 'system' || target.is_domain === (target_type === 'domain')) ? target : undefined,
+    target_type,
+    target_id,
+  )
 }
 
 /** Gives a role. */
@@ -46,7 +55,12 @@ export async function takeRole(ctx: CloudContext, tx: Tx, rule: string, holding:
 export async function checkRole(ctx: CloudContext, db: Db, rule: string, holding: Holding, roleId: string): Promise<void> {
   await assertHolding(ctx, db, rule, holding)
   found(await roleById(db, roleId), 'role', roleId)
-  const given = await listAssignments(db, { actorIds: [holding.actor_id], targetIds: [holding.target_id], roleId, inherited: holding.inherited })
+  const given = await listAssignments(db, {
+    actorIds: [holding.actor_id],
+    targetIds: [holding.target_id],
+    roleId,
+    inherited: holding.inherited,
+  })
   if (given.length === 0) throw notGiven(holding, roleId)
 }
 

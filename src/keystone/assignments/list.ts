@@ -29,7 +29,8 @@ export function assertSensible(query: AssignmentQuery): void {
   if (projectId && domainId) throw invalid('Specify a domain or project, not both')
   if (system && (projectId || domainId)) throw invalid('Specify system or a domain or project, not both')
   if (effective && groupId) throw invalid('Combining effective and group filter will always result in an empty list.')
-  if (effective && inherited && domainId) throw invalid('Combining effective, domain and inherited filters will always result in an empty list.')
+  if (effective && inherited && domainId)
+    throw invalid('Combining effective, domain and inherited filters will always result in an empty list.')
   if (includeSubtree && !projectId) throw invalid('scope.project.id must be specified if include_subtree is also specified')
 }
 
@@ -48,7 +49,8 @@ export async function givenAssignments(db: Db, query: AssignmentQuery): Promise<
 /** What assignments come to for users: what tokens would say. */
 export async function effectiveAssignments(db: Db, query: AssignmentQuery): Promise<Effective[]> {
   const places = await targetsOf(db, query)
-  const actorIds = query.userId === undefined ? undefined : [query.userId, ...(await groupsOfUser(db, query.userId, {})).map((group) => group.id)]
+  const actorIds =
+    query.userId === undefined ? undefined : [query.userId, ...(await groupsOfUser(db, query.userId, {})).map((group) => group.id)]
   const origins = places && [...places, ...(await Promise.all(places.map((id) => ancestorsOf(db, id)))).flat().map((row) => row.id)]
   const rows = await listAssignments(db, {
     ...(actorIds && { actorIds }),
@@ -62,13 +64,22 @@ export async function effectiveAssignments(db: Db, query: AssignmentQuery): Prom
   const globalRoles = new Set(roles.filter((role) => role.domain_id === '').map((role) => role.id))
   const all = effectiveOf(rows, { members: await membersOf(db, groupIds), below, implications: await allImplications(db), globalRoles })
   return all.filter(
-    (one) => (!query.userId || one.userId === query.userId) && (!query.roleId || one.roleId === query.roleId) && (!places || places.includes(one.targetId)),
+    (one) =>
+      (!query.userId || one.userId === query.userId) &&
+      (!query.roleId || one.roleId === query.roleId) &&
+      (!places || places.includes(one.targetId)),
   )
 }
 
 /** The places that the query limits itself to; undefined for all of them. */
-async function targetsOf(db: Db, { projectId, domainId, system, includeSubtree, withinDomain }: AssignmentQuery): Promise<string[] | undefined> {
-  const inside = withinDomain === undefined ? undefined : [withinDomain, ...(await listProjects(db, { is_domain: false, domain_id: withinDomain })).map((row) => row.id)]
+async function targetsOf(
+  db: Db,
+  { projectId, domainId, system, includeSubtree, withinDomain }: AssignmentQuery,
+): Promise<string[] | undefined> {
+  const inside =
+    withinDomain === undefined
+      ? undefined
+      : [withinDomain, ...(await listProjects(db, { is_domain: false, domain_id: withinDomain })).map((row) => row.id)]
   const wanted = system ? [systemId] : (domainId ?? projectId) === undefined ? undefined : [(domainId ?? projectId)!]
   if (wanted && includeSubtree) wanted.push(...(await descendantsOf(db, wanted[0]!)).map((row) => row.id))
   if (!wanted || !inside) return wanted ?? inside

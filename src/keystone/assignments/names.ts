@@ -17,7 +17,11 @@ export async function namesFor(db: Db, mentioned: readonly { actor: string; targ
     namesOfIds(db, 'keystone_projects', targets),
     namesOfIds(db, 'keystone_roles', roles),
   ])
-  const domains = await namesOfIds(db, 'keystone_projects', [...users, ...groups, ...projects, ...roleRows].map((row) => row.domain_id))
+  const domains = await namesOfIds(
+    db,
+    'keystone_projects',
+    [...users, ...groups, ...projects, ...roleRows].map((row) => row.domain_id),
+  )
   return new Map([...domains, ...users, ...groups, ...projects, ...roleRows].map((row) => [row.id, row]))
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 
 const v3 = '/identity/v3'
-const names = (rows: { name: string }[]) => rows.map((row) => row.name).sort()
+const names = (rows: { name: string }[]) => rows.map((row) => row.name).toSorted()
 
 describe.each(databases)('roles on %s', (database) => {
   const cloud = useCloud(database)
@@ -20,7 +20,14 @@ describe.each(databases)('roles on %s', (database) => {
     const role = made.body.role
     expect([made.status, role]).toEqual([
       201,
-      { id: expect.any(String), name: 'cook', domain_id: null, description: 'hot', options: {}, links: { self: `${cloud.url}${v3}/roles/${role.id}` } },
+      {
+        id: expect.any(String),
+        name: 'cook',
+        domain_id: null,
+        description: 'hot',
+        options: {},
+        links: { self: `${cloud.url}${v3}/roles/${role.id}` },
+      },
     ])
     expect((await admin().get(`${v3}/roles/${role.id}`)).body.role).toEqual(role)
     expect((await admin().patch(`${v3}/roles/${role.id}`, { role: { name: 'chef' } })).body.role.name).toBe('chef')
@@ -69,7 +76,9 @@ describe.each(databases)('roles on %s', (database) => {
       expect((await admin().get(base)).body.roles).toEqual([])
       const missing = await admin().get(`${base}/${reader}`)
       expect(missing.status).toBe(404)
-      expect(missing.body.error.message).toMatch(/^Could not find role assignment with role: \w+, user or group: \w+, project, domain, or system: \w+\.$/)
+      expect(missing.body.error.message).toMatch(
+        /^Could not find role assignment with role: \w+, user or group: \w+, project, domain, or system: \w+\.$/,
+      )
       expect((await admin().put(`${base}/${reader}`)).status).toBe(204)
       expect((await admin().put(`${base}/${reader}`)).status).toBe(204)
       expect((await admin().get(`${base}/${reader}`)).status).toBe(204)
@@ -81,7 +90,9 @@ describe.each(databases)('roles on %s', (database) => {
       expect((await cloud.as('demo').put(`${base}/${reader}`)).status).toBe(403)
     }
     expect((await admin().put(`${v3}/${at}/users/nosuch/roles/${reader}`)).body.error.message).toBe('Could not find user: nosuch.')
-    expect((await admin().put(`${v3}/projects/nosuch/users/${user.id}/roles/${reader}`)).body.error.message).toBe('Could not find project: nosuch.')
+    expect((await admin().put(`${v3}/projects/nosuch/users/${user.id}/roles/${reader}`)).body.error.message).toBe(
+      'Could not find project: nosuch.',
+    )
   })
 
   test('inherited roles hold below their place and not on it', async () => {
@@ -139,7 +150,9 @@ describe.each(databases)('roles on %s', (database) => {
       { id: demo, name: 'demo', domain: { id: 'default', name: 'Default' } },
     ])
     const system = await list('scope.system=all')
-    expect(system.map((one: any) => one.user.id).sort()).toEqual([cloud.userId('admin'), cloud.userId('system_admin'), cloud.userId('system_member'), cloud.userId('system_reader')].sort())
+    expect(system.map((one: any) => one.user.id).toSorted()).toEqual(
+      [cloud.userId('admin'), cloud.userId('system_admin'), cloud.userId('system_member'), cloud.userId('system_reader')].toSorted(),
+    )
     expect(system[0].scope).toEqual({ system: { all: true } })
     expect((await list(`role.id=${await roleId('service')}`)).length).toBe(4)
   })
@@ -158,7 +171,7 @@ describe.each(databases)('roles on %s', (database) => {
     expect(given[0].scope).toEqual({ project: { id: top.id }, 'OS-INHERIT:inherited_to': 'projects' })
     expect(given[0].links.assignment).toBe(`${cloud.url}${v3}/OS-INHERIT/${grant}/inherited_to_projects`)
     const effective = await list(`user.id=${user.id}&effective&include_names`)
-    expect(effective.map((one: any) => [one.user.name, one.scope.project.name, one.role.name]).sort()).toEqual([
+    expect(effective.map((one: any) => [one.user.name, one.scope.project.name, one.role.name]).toSorted()).toEqual([
       ['effective', 'eff-sub', 'member'],
       ['effective', 'eff-sub', 'reader'],
     ])

@@ -14,7 +14,8 @@ export const auth = [
     rule: 'identity:get_auth_catalog',
     run: async (ctx) => {
       const { projectId, domainId, systemScope, userId } = ctx.subject
-      if (!projectId && !domainId && !systemScope) throw forbidden('You are not authorized to perform the requested action: identity:get_auth_catalog.')
+      if (!projectId && !domainId && !systemScope)
+        throw forbidden('You are not authorized to perform the requested action: identity:get_auth_catalog.')
       const catalog: unknown = JSON.parse(await catalogFor(ctx, { userId, projectId }))
       return ok({ catalog, links: { next: null, self: selfLink(ctx), previous: null } })
     },
@@ -23,7 +24,10 @@ export const auth = [
     rule: 'identity:get_auth_projects',
     run: async (ctx, db) => {
       const rows = await listProjects(db, { is_domain: false, enabled: true, ids: await targetsOf(db, ctx.subject.userId) })
-      const tags = await tagsOf(db, rows.map((row) => row.id))
+      const tags = await tagsOf(
+        db,
+        rows.map((row) => row.id),
+      )
       return ok(collection(ctx, 'projects', rows, projectView(ctx, tags)))
     },
   }),

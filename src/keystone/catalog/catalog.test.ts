@@ -9,30 +9,48 @@ describe.each(databases)('the catalog on %s', (database) => {
   const admin = () => cloud.as('admin')
 
   test('services, endpoints and regions are made, shown, changed and removed', async () => {
-    const region = await admin().post(`${v3}/regions`, { region: { id: 'West Coast', description: 'sunny', parent_region_id: 'RegionOne' } })
+    const region = await admin().post(`${v3}/regions`, {
+      region: { id: 'West Coast', description: 'sunny', parent_region_id: 'RegionOne' },
+    })
     expect([region.status, region.body.region]).toEqual([
       201,
       { id: 'West Coast', description: 'sunny', parent_region_id: 'RegionOne', links: { self: `${cloud.url}${v3}/regions/West%20Coast` } },
     ])
     expect((await admin().get(`${v3}/regions/West%20Coast`)).body.region.description).toBe('sunny')
     const service = (await admin().post(`${v3}/services`, { service: { type: 'volumev3', name: 'cinder', color: 'red' } })).body.service
-    expect(service).toEqual({ id: expect.any(String), type: 'volumev3', name: 'cinder', color: 'red', enabled: true, links: { self: expect.any(String) } })
+    expect(service).toEqual({
+      id: expect.any(String),
+      type: 'volumev3',
+      name: 'cinder',
+      color: 'red',
+      enabled: true,
+      links: { self: expect.any(String) },
+    })
     const body = { service_id: service.id, interface: 'public', url: 'http://volumes/v3/%(project_id)s', region_id: 'West Coast' }
     const endpoint = await admin().post(`${v3}/endpoints`, { endpoint: body })
-    expect([endpoint.status, endpoint.body.endpoint]).toEqual([201, { ...body, id: expect.any(String), region: 'West Coast', enabled: true, links: { self: expect.any(String) } }])
+    expect([endpoint.status, endpoint.body.endpoint]).toEqual([
+      201,
+      { ...body, id: expect.any(String), region: 'West Coast', enabled: true, links: { self: expect.any(String) } },
+    ])
     expect((await admin().get(`${v3}/endpoints?service_id=${service.id}`)).body.endpoints).toEqual([endpoint.body.endpoint])
     expect((await admin().delete(`${v3}/regions/West%20Coast`)).status).toBe(403)
 
-    const volumes = async (user: 'demo' | 'alt_demo') => (await cloud.as(user).get(`${v3}/auth/catalog`)).body.catalog.find((entry: any) => entry.type === 'volumev3')
+    const volumes = async (user: 'demo' | 'alt_demo') =>
+      (await cloud.as(user).get(`${v3}/auth/catalog`)).body.catalog.find((entry: any) => entry.type === 'volumev3')
     expect((await volumes('demo')).endpoints[0].url).toBe(`http://volumes/v3/${cloud.projectId('demo')}`)
     expect((await volumes('alt_demo')).endpoints[0].url).toBe(`http://volumes/v3/${cloud.projectId('alt_demo')}`)
 
     const path = `${v3}/endpoints/${endpoint.body.endpoint.id}`
-    expect((await admin().patch(path, { endpoint: { url: 'http://moved', region: 'NewRegion' } })).body.endpoint).toMatchObject({ url: 'http://moved', region_id: 'NewRegion' })
+    expect((await admin().patch(path, { endpoint: { url: 'http://moved', region: 'NewRegion' } })).body.endpoint).toMatchObject({
+      url: 'http://moved',
+      region_id: 'NewRegion',
+    })
     expect((await volumes('demo')).endpoints[0].url).toBe('http://moved')
     expect((await admin().patch(path, { endpoint: { enabled: false } })).body.endpoint.enabled).toBe(false)
     expect((await volumes('demo')).endpoints).toEqual([])
-    expect((await admin().patch(`${v3}/services/${service.id}`, { service: { enabled: false, description: 'off' } })).body.service.description).toBe('off')
+    expect(
+      (await admin().patch(`${v3}/services/${service.id}`, { service: { enabled: false, description: 'off' } })).body.service.description,
+    ).toBe('off')
     expect(await volumes('demo')).toBeUndefined()
     expect((await admin().delete(`${v3}/services/${service.id}`)).status).toBe(204)
     expect((await admin().get(path)).body.error.message).toBe(`Could not find endpoint: ${endpoint.body.endpoint.id}.`)
@@ -60,7 +78,9 @@ describe.each(databases)('the catalog on %s', (database) => {
   test('addresses follow the host that the client used', async () => {
     const { body } = await cloud.as('demo').get(`${v3}/auth/catalog`, { 'x-forwarded-proto': 'https' })
     expect(body.catalog.find((entry: any) => entry.type === 'image').endpoints[0].url).toBe(`${cloud.url.replace('http:', 'https:')}/image`)
-    expect((await admin().get(`${v3}/endpoints?interface=public`)).body.endpoints.every((endpoint: any) => endpoint.url.startsWith(cloud.url))).toBe(true)
+    expect(
+      (await admin().get(`${v3}/endpoints?interface=public`)).body.endpoints.every((endpoint: any) => endpoint.url.startsWith(cloud.url)),
+    ).toBe(true)
   })
 })
 

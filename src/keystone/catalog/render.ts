@@ -42,7 +42,8 @@ function render(rows: readonly CatalogRow[], request: RequestHead, viewer: Viewe
     let entry = entries.get(row.service_id)
     if (!entry) entries.set(row.service_id, (entry = { endpoints: [], id: row.service_id, type: row.type, name: row.service_name ?? '' }))
     const url = row.url === null ? undefined : endpointUrl(row.url, request, viewer)
-    if (url !== undefined) entry.endpoints.push({ id: row.endpoint_id, interface: row.interface, region_id: row.region_id, url, region: row.region_id })
+    if (url !== undefined)
+      entry.endpoints.push({ id: row.endpoint_id, interface: row.interface, region_id: row.region_id, url, region: row.region_id })
   }
   return JSON.stringify([...entries.values()])
 }

@@ -44,13 +44,15 @@ export const credentials = [
       const id = credential.type === 'ec2' ? ec2Id(credential.blob) : ctx.ids.hex()
       const extra = extraOf(credential, CredentialFields)
       const { user_id: userId, project_id: projectId = null, type, blob } = credential
-      if (!(await insertCredential(ctx, tx, { id, userId, projectId, type, blob, extra }))) throw stored('credential', `Duplicate entry found with ID ${id}.`)
+      if (!(await insertCredential(ctx, tx, { id, userId, projectId, type, blob, extra })))
+        throw stored('credential', `Duplicate entry found with ID ${id}.`)
       return created({ credential: credentialView(ctx)((await credentialById(tx, id))!) })
     },
   }),
   route('GET /v3/credentials/:credential_id', {
     rule: 'identity:get_credential',
-    run: async (ctx, db, { params }) => ok({ credential: credentialView(ctx)(await allowedCredential(ctx, db, 'identity:get_credential', params.credential_id)) }),
+    run: async (ctx, db, { params }) =>
+      ok({ credential: credentialView(ctx)(await allowedCredential(ctx, db, 'identity:get_credential', params.credential_id)) }),
   }),
   route('PATCH /v3/credentials/:credential_id', {
     rule: 'identity:update_credential',

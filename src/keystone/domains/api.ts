@@ -28,7 +28,10 @@ export const domains = [
     run: async (ctx, db, { query }) => {
       const own = ctx.subject.domainId
       const rows = await listProjects(db, { ...query, is_domain: true, ...(own !== undefined && { ids: [own] }) })
-      const tags = await tagsOf(db, rows.map((row) => row.id))
+      const tags = await tagsOf(
+        db,
+        rows.map((row) => row.id),
+      )
       return ok(collection(ctx, 'domains', rows, domainView(ctx, tags), query.limit))
     },
   }),

@@ -7,7 +7,11 @@ const fields = { name: is.name(64), description: is.textOrNull, enabled: is.flag
 
 export const DomainFields = partly(fields)
 export const CreateDomain = Type.Object({
-  domain: Type.Object({ ...DomainFields.properties, name: fields.name, explicit_domain_id: Type.Optional(Type.String({ pattern: '^[a-f0-9]{32}$' })) }),
+  domain: Type.Object({
+    ...DomainFields.properties,
+    name: fields.name,
+    explicit_domain_id: Type.Optional(Type.String({ pattern: '^[a-f0-9]{32}$' })),
+  }),
 })
 export const UpdateDomain = Type.Object({ domain: DomainFields })
 export const DomainQuery = Type.Object({ ...byName, ...page, enabled: flag })

@@ -43,7 +43,8 @@ export const endpoints = [
   }),
   route('GET /v3/endpoints/:endpoint_id', {
     rule: 'identity:get_endpoint',
-    run: async (ctx, db, { params }) => ok({ endpoint: endpointView(ctx)(found(await endpointById(db, params.endpoint_id), 'endpoint', params.endpoint_id)) }),
+    run: async (ctx, db, { params }) =>
+      ok({ endpoint: endpointView(ctx)(found(await endpointById(db, params.endpoint_id), 'endpoint', params.endpoint_id)) }),
   }),
   route('PATCH /v3/endpoints/:endpoint_id', {
     rule: 'identity:update_endpoint',
@@ -76,7 +77,11 @@ async function checkService(tx: Tx, id: string): Promise<void> {
 }
 
 /** The region that the body names; undefined when it names none. */
-async function regionOf(ctx: Context, tx: Tx, body: { region_id?: string | null; region?: string | null }): Promise<string | null | undefined> {
+async function regionOf(
+  ctx: Context,
+  tx: Tx,
+  body: { region_id?: string | null; region?: string | null },
+): Promise<string | null | undefined> {
   if (body.region_id === undefined && body.region) await insertRegion(ctx, tx, { id: body.region })
   const id = body.region_id ?? body.region
   if (id && !(await regionById(tx, id))) throw invalid(`Could not find region: ${id}.`)

@@ -11,7 +11,9 @@ export const endpointView = (ctx: RequestContext) => (row: EndpointRow) => ({
   region_id: row.region_id,
   region: row.region_id,
   service_id: row.service_id,
-  url: (row.url.startsWith('$(root_url)s') && endpointUrl(row.url, ctx.request, { userId: '$(user_id)s', projectId: '$(project_id)s' })) || row.url,
+  url:
+    (row.url.startsWith('$(root_url)s') && endpointUrl(row.url, ctx.request, { userId: '$(user_id)s', projectId: '$(project_id)s' })) ||
+    row.url,
   enabled: row.enabled,
   links: link(ctx, 'endpoints', row.id),
 })

@@ -24,8 +24,6 @@ async function allowedGroup(ctx: CloudContext, db: Db, rule: string, id: string)
   return found(row, 'group', id)
 }
 
-
-
 export const groups = [
   route('GET /v3/groups', {
     rule: 'identity:list_groups',
@@ -44,7 +42,13 @@ export const groups = [
       enforce(ctx, 'identity:create_group', { domain_id: domainId })
       if (!(await projectRow(tx, domainId))?.is_domain) throw couldNotFind('domain', domainId)
       const id = ctx.ids.hex()
-      const isNew = await insertGroup(ctx, tx, { id, domainId, name: group.name, description: group.description ?? '', extra: extraOf(group, GroupFields) })
+      const isNew = await insertGroup(ctx, tx, {
+        id,
+        domainId,
+        name: group.name,
+        description: group.description ?? '',
+        extra: extraOf(group, GroupFields),
+      })
       if (!isNew) throw nameTaken('group', { name: group.name, domainId })
       return created({ group: groupView(ctx)((await groupById(tx, id))!) })
     },

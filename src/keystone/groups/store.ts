@@ -4,7 +4,8 @@ import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { GroupRow, UserRow } from '../tables.ts'
 
-export const groupById = (db: Db, id: string): Promise<GroupRow | undefined> => db.selectFrom('keystone_groups').selectAll().where('id', '=', id).executeTakeFirst()
+export const groupById = (db: Db, id: string): Promise<GroupRow | undefined> =>
+  db.selectFrom('keystone_groups').selectAll().where('id', '=', id).executeTakeFirst()
 
 export interface GroupFilters extends NameFilters, Page {
   readonly domain_id?: string
@@ -62,22 +63,45 @@ export const addMember = (ctx: Context, tx: Tx, { groupId, userId }: { groupId: 
 
 /** False: the user was no member. */
 export async function removeMember(tx: Tx, { groupId, userId }: { groupId: string; userId: string }): Promise<boolean> {
-  const result = await tx.deleteFrom('keystone_memberships').where('group_id', '=', groupId).where('user_id', '=', userId).executeTakeFirst()
+  const result = await tx
+    .deleteFrom('keystone_memberships')
+    .where('group_id', '=', groupId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }
 
 export async function isMember(db: Db, { groupId, userId }: { groupId: string; userId: string }): Promise<boolean> {
-  const row = await db.selectFrom('keystone_memberships').select('user_id').where('group_id', '=', groupId).where('user_id', '=', userId).executeTakeFirst()
+  const row = await db
+    .selectFrom('keystone_memberships')
+    .select('user_id')
+    .where('group_id', '=', groupId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
   return row !== undefined
 }
 
 export const groupsOfUser = (db: Db, userId: string, filters: NameFilters): Promise<GroupRow[]> =>
-  named(db.selectFrom('keystone_memberships as m').innerJoin('keystone_groups as g', 'g.id', 'm.group_id').selectAll('g').where('m.user_id', '=', userId), filters)
+  named(
+    db
+      .selectFrom('keystone_memberships as m')
+      .innerJoin('keystone_groups as g', 'g.id', 'm.group_id')
+      .selectAll('g')
+      .where('m.user_id', '=', userId),
+    filters,
+  )
     .orderBy('g.id')
     .execute()
 
 export const usersOfGroup = (db: Db, groupId: string, filters: NameFilters): Promise<UserRow[]> =>
-  named(db.selectFrom('keystone_memberships as m').innerJoin('keystone_users as u', 'u.id', 'm.user_id').selectAll('u').where('m.group_id', '=', groupId), filters)
+  named(
+    db
+      .selectFrom('keystone_memberships as m')
+      .innerJoin('keystone_users as u', 'u.id', 'm.user_id')
+      .selectAll('u')
+      .where('m.group_id', '=', groupId),
+    filters,
+  )
     .orderBy('u.id')
     .execute()
 

@@ -22,7 +22,8 @@ test('opens nothing that another key sealed, that was changed, or that is no tok
     changed[at]! ^= 1
     expect(openFernet(key, changed)).toBeUndefined()
   }
-  for (const text of ['', 'bad', 'gAAAAA', token.slice(0, -4), `${token}AAAA`, token.replace('g', 'h'), `${token} `, 'a'.repeat(5000)]) expect(fernetBytes(text)).toBeUndefined()
+  for (const text of ['', 'bad', 'gAAAAA', token.slice(0, -4), `${token}AAAA`, token.replace('g', 'h'), `${token} `, 'a'.repeat(5000)])
+    expect(fernetBytes(text)).toBeUndefined()
 })
 
 const auditId = () => randomBytes(16).toString('base64url')
@@ -36,7 +37,13 @@ const payload: TokenPayload = {
 }
 
 test('a payload comes out as it went in, whatever it is for and however ids look', () => {
-  const scopes: TokenPayload['scope'][] = [payload.scope, { kind: 'domain', id: 'default' }, { kind: 'project', id: 'ABC-ü' }, { kind: 'system' }, { kind: 'none' }]
+  const scopes: TokenPayload['scope'][] = [
+    payload.scope,
+    { kind: 'domain', id: 'default' },
+    { kind: 'project', id: 'ABC-ü' },
+    { kind: 'system' },
+    { kind: 'none' },
+  ]
   for (const scope of scopes) {
     for (const auditIds of [payload.auditIds, [auditId()]]) {
       const one = { ...payload, scope, auditIds, methods: ['token'] as const }

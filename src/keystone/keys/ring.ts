@@ -35,7 +35,12 @@ async function readKeys(ctx: Context): Promise<HeldKeys> {
   }
   const keys = records.map(({ sealed_key, ...key }) => ({ ...key, bytes: ctx.vault.open(sealed_key) }))
   const primary = keys.find((key) => key.state === 'primary')!
-  const held = { loadedAtMs, newest: keys[0]!.number, primary: primary.bytes, readable: [primary, ...keys.filter((key) => key !== primary)].map((key) => key.bytes) }
+  const held = {
+    loadedAtMs,
+    newest: keys[0]!.number,
+    primary: primary.bytes,
+    readable: [primary, ...keys.filter((key) => key !== primary)].map((key) => key.bytes),
+  }
   memoryOf(ctx).keys = held
   return held
 }

@@ -3,7 +3,17 @@ import { memoryOf } from '../memory.ts'
 import { tokenLifeSeconds } from '../tokens/lifetime.ts'
 import { fernetKeyBytes } from './fernet.ts'
 import { loadKeys } from './ring.ts'
-import { addKey, allKeys, forgetHolder, forgetHolders, forgetKeys, instancesWithout, moveKey, primaryIsOlderThan, reportHolder } from './store.ts'
+import {
+  addKey,
+  allKeys,
+  forgetHolder,
+  forgetHolders,
+  forgetKeys,
+  instancesWithout,
+  moveKey,
+  primaryIsOlderThan,
+  reportHolder,
+} from './store.ts'
 import type { Context } from '../../kernel/context.ts'
 
 /** What became of a wish to rotate. */

@@ -17,7 +17,11 @@ export const addKey = (ctx: Context, tx: Tx, { number, state, key }: { number: n
   ctx.dialect.insertIfAbsent(tx, 'keystone_keys', { number, state, sealed_key: ctx.vault.seal(key), changed_at: ctx.dialect.now() })
 
 /** Moves one key from a state into the next. False: someone else did. */
-export async function moveKey(ctx: Context, tx: Tx, { number, from, to }: { number: number; from: KeyState; to: KeyState }): Promise<boolean> {
+export async function moveKey(
+  ctx: Context,
+  tx: Tx,
+  { number, from, to }: { number: number; from: KeyState; to: KeyState },
+): Promise<boolean> {
   const result = await tx
     .updateTable('keystone_keys')
     .set({ state: to, changed_at: ctx.dialect.now() })
@@ -40,14 +44,22 @@ export async function primaryIsOlderThan(ctx: Context, seconds: number): Promise
 
 /** Forgets secondary keys whose last token ended long ago. */
 export async function forgetKeys(ctx: Context, { seconds }: { seconds: number }): Promise<void> {
-  await ctx.db.deleteFrom('keystone_keys').where('state', '=', 'secondary').where('changed_at', '<', ctx.dialect.fromNow(-seconds)).execute()
+  await ctx.db
+    .deleteFrom('keystone_keys')
+    .where('state', '=', 'secondary')
+    .where('changed_at', '<', ctx.dialect.fromNow(-seconds))
+    .execute()
 }
 
 /** Says that this instance lives, and which is the newest key that it holds. */
 export async function reportHolder(ctx: Context, tx: Tx, { instance, newestKey }: { instance: string; newestKey: number }): Promise<void> {
   const row = { instance, newest_key: newestKey, seen_at: ctx.dialect.now() }
   if (await ctx.dialect.insertIfAbsent(tx, 'keystone_key_holders', row)) return
-  await tx.updateTable('keystone_key_holders').set({ newest_key: newestKey, seen_at: ctx.dialect.now() }).where('instance', '=', instance).execute()
+  await tx
+    .updateTable('keystone_key_holders')
+    .set({ newest_key: newestKey, seen_at: ctx.dialect.now() })
+    .where('instance', '=', instance)
+    .execute()
 }
 
 /** Instances seen within `seconds` that do not hold this key yet. */

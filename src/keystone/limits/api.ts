@@ -28,7 +28,15 @@ async function ownerOf(db: Db, { project_id, domain_id }: Owner): Promise<Pick<L
 
 async function allowedLimit(ctx: CloudContext, db: Db, rule: string, id: string): Promise<LimitRow> {
   const row = await limitById(db, id)
-  enforce(ctx, rule, row ? (row.of_domain ? { domain_id: row.owner_id } : { project_id: row.owner_id, domain_id: (await projectRow(db, row.owner_id))?.domain_id }) : {})
+  enforce(
+    ctx,
+    rule,
+    row
+      ? row.of_domain
+        ? { domain_id: row.owner_id }
+        : { project_id: row.owner_id, domain_id: (await projectRow(db, row.owner_id))?.domain_id }
+      : {},
+  )
   return found(row, 'limit for id', id)
 }
 
@@ -56,10 +64,17 @@ export const limits = [
     run: async (ctx, tx, { body }) => {
       const rows: LimitRow[] = []
       for (const { project_id, domain_id, ...one } of body.limits) {
-        const row = { ...one, id: ctx.ids.hex(), region_id: one.region_id ?? '', description: one.description ?? null, ...(await ownerOf(tx, { project_id: project_id ?? null, domain_id: domain_id ?? null })) }
+        const row = {
+          ...one,
+          id: ctx.ids.hex(),
+          region_id: one.region_id ?? '',
+          description: one.description ?? null,
+          ...(await ownerOf(tx, { project_id: project_id ?? null, domain_id: domain_id ?? null })),
+        }
         await assertPlace(tx, row)
         const { service_id, region_id, resource_name } = row
-        if (!(await registeredLimitOf(tx, { service_id, region_id, resource_name }))) throw notFound(`Unable to create a limit that has no corresponding registered limit.`)
+        if (!(await registeredLimitOf(tx, { service_id, region_id, resource_name })))
+          throw notFound(`Unable to create a limit that has no corresponding registered limit.`)
         if (!(await insertLimit(ctx, tx, row))) throw stored('limit', 'Duplicate entry.')
         rows.push(row)
       }

@@ -13,7 +13,10 @@ describe.each(databases)('limits on %s', (database) => {
     const early = await admin.post(`${v3}/limits`, { limits: [{ ...of, project_id: cloud.projectId('demo'), resource_limit: 5 }] })
     expect(early.status).toBe(404)
     const registered = await admin.post(`${v3}/registered_limits`, { registered_limits: [{ ...of, default_limit: 10 }] })
-    expect([registered.status, registered.body.registered_limits[0]]).toMatchObject([201, { ...of, default_limit: 10, region_id: null, description: null }])
+    expect([registered.status, registered.body.registered_limits[0]]).toMatchObject([
+      201,
+      { ...of, default_limit: 10, region_id: null, description: null },
+    ])
     expect((await admin.post(`${v3}/registered_limits`, { registered_limits: [{ ...of, default_limit: 1 }] })).status).toBe(409)
     const body = {
       limits: [
@@ -22,7 +25,11 @@ describe.each(databases)('limits on %s', (database) => {
       ],
     }
     const made = await admin.post(`${v3}/limits`, body)
-    expect([made.status, made.body.limits[0], made.body.limits[1]]).toMatchObject([201, { project_id: cloud.projectId('demo'), domain_id: null }, { project_id: null, domain_id: 'default' }])
+    expect([made.status, made.body.limits[0], made.body.limits[1]]).toMatchObject([
+      201,
+      { project_id: cloud.projectId('demo'), domain_id: null },
+      { project_id: null, domain_id: 'default' },
+    ])
     expect((await admin.post(`${v3}/limits`, body)).status).toBe(409)
     const own = (await cloud.as('demo').get(`${v3}/limits`)).body.limits
     expect(own.map((one: any) => one.resource_limit)).toEqual([5])

@@ -7,7 +7,14 @@ import { found, stored, unlessTaken } from '../refusals.ts'
 import { regionById } from '../regions/store.ts'
 import { serviceById } from '../services/store.ts'
 import { CreateRegisteredLimits, RegisteredLimitQuery, UpdateRegisteredLimit } from './schema.ts'
-import { deleteRegisteredLimit, hasLimits, insertRegisteredLimit, listRegisteredLimits, registeredLimitById, updateRegisteredLimit } from './store.ts'
+import {
+  deleteRegisteredLimit,
+  hasLimits,
+  insertRegisteredLimit,
+  listRegisteredLimits,
+  registeredLimitById,
+  updateRegisteredLimit,
+} from './store.ts'
 import { registeredLimitView } from './view.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 
@@ -24,13 +31,19 @@ export const registeredLimits = [
   route('GET /v3/registered_limits', {
     rule: 'identity:list_registered_limits',
     query: RegisteredLimitQuery,
-    run: async (ctx, db, { query }) => ok(collection(ctx, 'registered_limits', await listRegisteredLimits(db, query), registeredLimitView(ctx), query.limit)),
+    run: async (ctx, db, { query }) =>
+      ok(collection(ctx, 'registered_limits', await listRegisteredLimits(db, query), registeredLimitView(ctx), query.limit)),
   }),
   route('POST /v3/registered_limits', {
     rule: 'identity:create_registered_limits',
     body: CreateRegisteredLimits,
     run: async (ctx, tx, { body }) => {
-      const rows = body.registered_limits.map((one) => ({ ...one, id: ctx.ids.hex(), region_id: one.region_id ?? '', description: one.description ?? null }))
+      const rows = body.registered_limits.map((one) => ({
+        ...one,
+        id: ctx.ids.hex(),
+        region_id: one.region_id ?? '',
+        description: one.description ?? null,
+      }))
       for (const row of rows) {
         await assertPlace(tx, row)
         if (!(await insertRegisteredLimit(ctx, tx, row))) throw taken()
@@ -40,7 +53,8 @@ export const registeredLimits = [
   }),
   route('GET /v3/registered_limits/:id', {
     rule: 'identity:get_registered_limit',
-    run: async (ctx, db, { params }) => ok({ registered_limit: registeredLimitView(ctx)(found(await registeredLimitById(db, params.id), missing, params.id)) }),
+    run: async (ctx, db, { params }) =>
+      ok({ registered_limit: registeredLimitView(ctx)(found(await registeredLimitById(db, params.id), missing, params.id)) }),
   }),
   route('PATCH /v3/registered_limits/:id', {
     rule: 'identity:update_registered_limit',
@@ -49,7 +63,8 @@ export const registeredLimits = [
       const row = found(await registeredLimitById(tx, params.id), missing, params.id)
       await assertPlace(tx, change)
       const moves = change.service_id !== undefined || change.region_id !== undefined || change.resource_name !== undefined
-      if (moves && (await hasLimits(tx, row))) throw forbidden(`Unable to update or delete registered limit ${row.id} because there are project limits associated with it.`)
+      if (moves && (await hasLimits(tx, row)))
+        throw forbidden(`Unable to update or delete registered limit ${row.id} because there are project limits associated with it.`)
       await unlessTaken(
         () =>
           updateRegisteredLimit(tx, row.id, {
@@ -65,7 +80,8 @@ export const registeredLimits = [
     rule: 'identity:delete_registered_limit',
     run: async (_ctx, tx, { params }) => {
       const row = found(await registeredLimitById(tx, params.id), missing, params.id)
-      if (await hasLimits(tx, row)) throw forbidden(`Unable to update or delete registered limit ${row.id} because there are project limits associated with it.`)
+      if (await hasLimits(tx, row))
+        throw forbidden(`Unable to update or delete registered limit ${row.id} because there are project limits associated with it.`)
       await deleteRegisteredLimit(tx, row.id)
       return noContent()
     },

@@ -13,7 +13,9 @@ const registered = {
   default_limit: amount,
   description: Type.Optional(is.textOrNull),
 }
-export const CreateRegisteredLimits = Type.Object({ registered_limits: Type.Array(Type.Object(registered, strict), { minItems: 1, maxItems: 500 }) })
+export const CreateRegisteredLimits = Type.Object({
+  registered_limits: Type.Array(Type.Object(registered, strict), { minItems: 1, maxItems: 500 }),
+})
 export const UpdateRegisteredLimit = Type.Object({ registered_limit: Type.Partial(Type.Object(registered), strict) })
 
 const limit = {

@@ -34,7 +34,8 @@ export async function deleteRegisteredLimit(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('keystone_registered_limits').where('id', '=', id).execute()
 }
 
-export const limitById = (db: Db, id: string): Promise<LimitRow | undefined> => db.selectFrom('keystone_limits').selectAll().where('id', '=', id).executeTakeFirst()
+export const limitById = (db: Db, id: string): Promise<LimitRow | undefined> =>
+  db.selectFrom('keystone_limits').selectAll().where('id', '=', id).executeTakeFirst()
 
 export type LimitFilters = Filters & { readonly owner_id?: string }
 
@@ -42,11 +43,15 @@ export const listLimits = (db: Db, { limit, marker, ...columns }: LimitFilters):
   paged(equalTo(db.selectFrom('keystone_limits').selectAll(), columns), pageOf(limit, marker)).execute()
 
 export async function hasLimits(db: Db, { service_id, region_id, resource_name }: Resource): Promise<boolean> {
-  return (await equalTo(db.selectFrom('keystone_limits').select('id'), { service_id, region_id, resource_name }).limit(1).executeTakeFirst()) !== undefined
+  return (
+    (await equalTo(db.selectFrom('keystone_limits').select('id'), { service_id, region_id, resource_name }).limit(1).executeTakeFirst()) !==
+    undefined
+  )
 }
 
 /** False: this owner has a limit for this resource. */
-export const insertLimit = (ctx: Context, tx: Tx, row: LimitRow): Promise<boolean> => ctx.dialect.insertIfAbsent(tx, 'keystone_limits', { ...row })
+export const insertLimit = (ctx: Context, tx: Tx, row: LimitRow): Promise<boolean> =>
+  ctx.dialect.insertIfAbsent(tx, 'keystone_limits', { ...row })
 
 export async function updateLimit(tx: Tx, id: string, change: { resource_limit?: number; description?: string | null }): Promise<void> {
   if (Object.keys(change).length > 0) await tx.updateTable('keystone_limits').set(change).where('id', '=', id).execute()
@@ -56,4 +61,7 @@ export async function deleteLimit(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('keystone_limits').where('id', '=', id).execute()
 }
 
-const pageOf = (limit: number | undefined, marker: string | undefined): Page => ({ ...(limit !== undefined && { limit }), ...(marker !== undefined && { marker }) })
+const pageOf = (limit: number | undefined, marker: string | undefined): Page => ({
+  ...(limit !== undefined && { limit }),
+  ...(marker !== undefined && { marker }),
+})

@@ -34,9 +34,14 @@ export const projects = [
     run: async (ctx, db, { query }) => {
       const domainId = domainFilter(ctx.subject, query.domain_id)
       const { tags, 'tags-any': any, 'not-tags': notAll, 'not-tags-any': none, is_domain = false, ...filters } = query
-      const byTags = Object.fromEntries(Object.entries({ all: words(tags), any: words(any), notAll: words(notAll), none: words(none) }).filter(([, names]) => names))
+      const byTags = Object.fromEntries(
+        Object.entries({ all: words(tags), any: words(any), notAll: words(notAll), none: words(none) }).filter(([, names]) => names),
+      )
       const rows = await listProjects(db, { ...filters, ...(domainId !== undefined && { domain_id: domainId }), is_domain, tags: byTags })
-      const tagsByProject = await tagsOf(db, rows.map((row) => row.id))
+      const tagsByProject = await tagsOf(
+        db,
+        rows.map((row) => row.id),
+      )
       return ok(collection(ctx, 'projects', rows, projectView(ctx, tagsByProject), query.limit))
     },
   }),
@@ -46,7 +51,8 @@ export const projects = [
     run: async (ctx, tx, { body: { project } }) => {
       if (project.is_domain) {
         enforce(ctx, 'identity:create_domain')
-        if (project.domain_id || project.parent_id) throw invalid('A project acting as a domain cannot have a parent or a domain of its own.')
+        if (project.domain_id || project.parent_id)
+          throw invalid('A project acting as a domain cannot have a parent or a domain of its own.')
         return created({ project: await shown(ctx, tx, await createDomain(ctx, tx, project)) })
       }
       const domainId = project.domain_id ?? (await domainOfParent(tx, project.parent_id)) ?? domainOf(ctx.subject)
@@ -101,7 +107,8 @@ async function family(ctx: CloudContext, db: Db, row: ProjectRow): Promise<objec
   const parents = above ? (await ancestorsOf(db, row.id)).filter((one) => !one.is_domain) : []
   const children = below ? await descendantsOf(db, row.id) : []
   const seen = isAdmin(ctx.subject) || !(above || below) ? undefined : new Set(await targetsOf(db, ctx.subject.userId))
-  const listed = (rows: ProjectRow[]) => rows.filter((one) => !seen || seen.has(one.id)).map((one) => ({ project: projectView(ctx, new Map())(one) }))
+  const listed = (rows: ProjectRow[]) =>
+    rows.filter((one) => !seen || seen.has(one.id)).map((one) => ({ project: projectView(ctx, new Map())(one) }))
   return {
     ...(wants('parents_as_list') && { parents: listed(parents) }),
     ...(wants('parents_as_ids') && { parents: parentsTree(parents) }),

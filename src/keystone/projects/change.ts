@@ -40,7 +40,9 @@ function assertSamePlace(row: ProjectRow, project: UpdateProjectRequest): void {
 export async function removeProject(ctx: Context, tx: Tx, row: ProjectRow): Promise<void> {
   assertMutable('delete', 'project', row)
   if (await hasChildren(tx, row.id)) {
-    throw forbidden(`Cannot delete the project ${row.id} since it is not a leaf in the hierarchy. Use the cascade option if you want to delete a whole subtree.`)
+    throw forbidden(
+      `Cannot delete the project ${row.id} since it is not a leaf in the hierarchy. Use the cascade option if you want to delete a whole subtree.`,
+    )
   }
   await deleteProjects(tx, [row.id])
   changed(ctx, tx)

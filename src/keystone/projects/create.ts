@@ -11,16 +11,23 @@ import type { ProjectRow } from '../tables.ts'
 const maxDepth = 5
 
 /** Makes a project below its parent, or below its domain where it has none. */
-export async function createProject(ctx: Context, tx: Tx, { project, domainId }: { project: CreateProjectRequest; domainId: string }): Promise<ProjectRow> {
+export async function createProject(
+  ctx: Context,
+  tx: Tx,
+  { project, domainId }: { project: CreateProjectRequest; domainId: string },
+): Promise<ProjectRow> {
   const parentId = project.parent_id ?? domainId
   const parent = await projectRow(tx, parentId)
   if (!parent) throw couldNotFind(project.parent_id ? 'project' : 'domain', parentId)
   if (!project.parent_id && !parent.is_domain) throw couldNotFind('domain', parentId)
   if ((parent.is_domain ? parent.id : parent.domain_id) !== domainId) {
-    throw invalid(`Cannot create project, since it specifies its domain_id ${domainId}, but specifies a parent in a different domain (${parent.domain_id || parent.id}).`)
+    throw invalid(
+      `Cannot create project, since it specifies its domain_id ${domainId}, but specifies a parent in a different domain (${parent.domain_id || parent.id}).`,
+    )
   }
   const above = await ancestorsOf(tx, parent.id)
-  if (!parent.enabled || above.some((row) => !row.enabled)) throw forbidden(`Cannot create project in a branch containing a disabled project: ${parent.id}`)
+  if (!parent.enabled || above.some((row) => !row.enabled))
+    throw forbidden(`Cannot create project in a branch containing a disabled project: ${parent.id}`)
   if (above.length + 2 > maxDepth) throw forbidden(`Max hierarchy depth reached for ${parent.id} branch.`)
   return insert(ctx, tx, { project, domainId, parentId })
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 
 const v3 = '/identity/v3'
-const names = (rows: { name: string }[]) => rows.map((row) => row.name).sort()
+const names = (rows: { name: string }[]) => rows.map((row) => row.name).toSorted()
 
 describe.each(databases)('projects and domains on %s', (database) => {
   const cloud = useCloud(database)
@@ -16,8 +16,17 @@ describe.each(databases)('projects and domains on %s', (database) => {
     const admin = cloud.as('admin')
     const project = await create({ name: 'p1', enabled: true, options: {}, tags: [], color: 'blue' })
     expect(project).toEqual({
-      ...{ id: expect.stringMatching(/^[0-9a-f]{32}$/), name: 'p1', domain_id: 'default', parent_id: 'default', is_domain: false },
-      ...{ description: '', enabled: true, options: {}, tags: [], color: 'blue', links: { self: `${cloud.url}${v3}/projects/${project.id}` } },
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      name: 'p1',
+      domain_id: 'default',
+      parent_id: 'default',
+      is_domain: false,
+      description: '',
+      enabled: true,
+      options: {},
+      tags: [],
+      color: 'blue',
+      links: { self: `${cloud.url}${v3}/projects/${project.id}` },
     })
     const changed = await admin.patch(`${v3}/projects/${project.id}`, { project: { description: 'new', color: 'red', enabled: false } })
     expect(changed.body.project).toEqual({ ...project, description: 'new', color: 'red', enabled: false })
@@ -37,7 +46,7 @@ describe.each(databases)('projects and domains on %s', (database) => {
     const other = (await admin.post(`${v3}/domains`, { domain: { name: 'elsewhere' } })).body.domain
     expect((await create({ name: 'admin', domain_id: other.id })).domain_id).toBe(other.id)
     const replies = await Promise.all(Array.from({ length: 4 }, () => admin.post(`${v3}/projects`, { project: { name: 'rush' } })))
-    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409, 409])
+    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409])
     const project = await create({ name: 'tame' })
     expect((await admin.patch(`${v3}/projects/${project.id}`, { project: { name: 'rush' } })).status).toBe(409)
   })
@@ -50,7 +59,11 @@ describe.each(databases)('projects and domains on %s', (database) => {
       [{ name: 'x', domain_id: 'nosuch' }, 404, 'Could not find domain: nosuch.'],
       [{ name: 'x', parent_id: 'nosuch' }, 404, 'Could not find project: nosuch.'],
       [{ name: 'x', tags: ['a,b'] }, 400, "Invalid input for field 'tags/0': 'a,b' does not match '^[^,/]*$'"],
-      [{ name: 'x', options: { other: 1 } }, 400, "Invalid input for field 'options': Additional properties are not allowed ('other' was unexpected)"],
+      [
+        { name: 'x', options: { other: 1 } },
+        400,
+        "Invalid input for field 'options': Additional properties are not allowed ('other' was unexpected)",
+      ],
     ]
     for (const [project, status, message] of cases) {
       const reply = await cloud.as('admin').post(`${v3}/projects`, { project })
@@ -90,7 +103,8 @@ describe.each(databases)('projects and domains on %s', (database) => {
     expect((await admin.get(`${tags}/old`)).status).toBe(204)
     expect((await admin.delete(`${tags}/old`)).status).toBe(204)
     expect((await admin.get(`${tags}/old`)).status).toBe(404)
-    const found = async (query: string) => names((await admin.get(`${v3}/projects?${query}`)).body.projects).filter((name) => name.endsWith('tagged'))
+    const found = async (query: string) =>
+      names((await admin.get(`${v3}/projects?${query}`)).body.projects).filter((name) => name.endsWith('tagged'))
     expect(await found('tags=blue,big')).toEqual(['tagged'])
     expect(await found('tags-any=blue,big')).toEqual(['half-tagged', 'tagged'])
     expect(await found('not-tags=blue,big')).toEqual(['half-tagged'])
@@ -105,7 +119,9 @@ describe.each(databases)('projects and domains on %s', (database) => {
     const demo = cloud.as('demo')
     expect((await demo.get(`${v3}/projects/${cloud.projectId('demo')}`)).body.project.name).toBe('demo')
     expect((await demo.get(`${v3}/projects/${cloud.projectId('admin')}`)).status).toBe(403)
-    expect((await demo.get(`${v3}/projects`)).body.error.message).toBe('You are not authorized to perform the requested action: identity:list_projects.')
+    expect((await demo.get(`${v3}/projects`)).body.error.message).toBe(
+      'You are not authorized to perform the requested action: identity:list_projects.',
+    )
     expect((await demo.post(`${v3}/projects`, { project: { name: 'x' } })).status).toBe(403)
     const own = await demo.get(`${v3}/users/${cloud.userId('demo')}/projects`)
     expect(names(own.body.projects)).toEqual(['demo', 'invisible_to_admin'])
@@ -133,8 +149,13 @@ describe.each(databases)('projects and domains on %s', (database) => {
     expect([made.status, domain]).toEqual([
       201,
       {
-        ...{ id: expect.any(String), name: 'acme', description: 'roadrunners', enabled: true },
-        ...{ options: {}, tags: [], links: { self: `${cloud.url}${v3}/domains/${domain.id}` } },
+        id: expect.any(String),
+        name: 'acme',
+        description: 'roadrunners',
+        enabled: true,
+        options: {},
+        tags: [],
+        links: { self: `${cloud.url}${v3}/domains/${domain.id}` },
       },
     ])
     const project = await create({ name: 'inside', domain_id: domain.id })
@@ -146,7 +167,14 @@ describe.each(databases)('projects and domains on %s', (database) => {
     expect([enabled.status, enabled.body.error.message]).toEqual([403, 'Cannot delete a domain that is enabled, please disable it first.'])
     expect((await admin.patch(`${v3}/domains/${domain.id}`, { domain: { enabled: false } })).body.domain.enabled).toBe(false)
     expect((await admin.delete(`${v3}/domains/${domain.id}`)).status).toBe(204)
-    const gone = [`domains/${domain.id}`, `projects/${project.id}`, `projects/${below.id}`, `users/${user.id}`, `groups/${group.id}`, `roles/${role.id}`]
+    const gone = [
+      `domains/${domain.id}`,
+      `projects/${project.id}`,
+      `projects/${below.id}`,
+      `users/${user.id}`,
+      `groups/${group.id}`,
+      `roles/${role.id}`,
+    ]
     for (const path of gone) expect((await admin.get(`${v3}/${path}`)).status).toBe(404)
     const left = await cloud.ctx.db.selectFrom('keystone_project_ancestors').selectAll().where('ancestor_id', '=', domain.id).execute()
     expect(left).toEqual([])
@@ -154,7 +182,11 @@ describe.each(databases)('projects and domains on %s', (database) => {
 
   test('domains are listed, named once, and shown to their own', async () => {
     const admin = cloud.as('admin')
-    expect((await admin.get(`${v3}/domains?name=Default`)).body.domains[0]).toMatchObject({ id: 'default', name: 'Default', description: 'The default domain' })
+    expect((await admin.get(`${v3}/domains?name=Default`)).body.domains[0]).toMatchObject({
+      id: 'default',
+      name: 'Default',
+      description: 'The default domain',
+    })
     const twice = await admin.post(`${v3}/domains`, { domain: { name: 'Default' } })
     expect([twice.status, twice.body.error.message]).toEqual([
       409,
@@ -162,7 +194,9 @@ describe.each(databases)('projects and domains on %s', (database) => {
     ])
     expect((await cloud.as('demo').get(`${v3}/domains/default`)).body.domain.name).toBe('Default')
     expect((await cloud.as('demo').get(`${v3}/domains`)).status).toBe(403)
-    expect((await admin.get(`${v3}/domains/${cloud.projectId('demo')}`)).body.error.message).toBe(`Could not find domain: ${cloud.projectId('demo')}.`)
+    expect((await admin.get(`${v3}/domains/${cloud.projectId('demo')}`)).body.error.message).toBe(
+      `Could not find domain: ${cloud.projectId('demo')}.`,
+    )
     expect((await admin.post(`${v3}/domains`, { domain: { name: '' } })).status).toBe(400)
     const acting = await create({ name: 'acting', is_domain: true })
     expect([acting.domain_id, acting.parent_id, acting.is_domain]).toEqual([null, null, true])

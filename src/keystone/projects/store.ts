@@ -31,9 +31,15 @@ export interface TagFilters {
 }
 
 /** Projects, or domains where `is_domain` says so, in the order of their ids. */
-export async function listProjects(db: Db, { domain_id, parent_id, enabled, is_domain, ids, tags = {}, ...rest }: ProjectFilters): Promise<ProjectRow[]> {
+export async function listProjects(
+  db: Db,
+  { domain_id, parent_id, enabled, is_domain, ids, tags = {}, ...rest }: ProjectFilters,
+): Promise<ProjectRow[]> {
   if (ids?.length === 0) return []
-  let query = paged(named(equalTo(db.selectFrom('keystone_projects as p').selectAll('p'), { domain_id, parent_id, enabled, is_domain }), rest), rest)
+  let query = paged(
+    named(equalTo(db.selectFrom('keystone_projects as p').selectAll('p'), { domain_id, parent_id, enabled, is_domain }), rest),
+    rest,
+  )
   if (ids) query = query.where('p.id', 'in', ids)
   const withAll = (names: readonly string[]) =>
     db
@@ -42,7 +48,8 @@ export async function listProjects(db: Db, { domain_id, parent_id, enabled, is_d
       .where('t.name', 'in', names)
       .groupBy('t.project_id')
       .having((eb) => eb.fn.countAll(), '=', new Set(names).size)
-  const withAny = (names: readonly string[]) => db.selectFrom('keystone_project_tags as t').select('t.project_id').where('t.name', 'in', names)
+  const withAny = (names: readonly string[]) =>
+    db.selectFrom('keystone_project_tags as t').select('t.project_id').where('t.name', 'in', names)
   if (tags.all) query = query.where('p.id', 'in', withAll(tags.all))
   if (tags.any) query = query.where('p.id', 'in', withAny(tags.any))
   if (tags.notAll) query = query.where('p.id', 'not in', withAll(tags.notAll))
@@ -144,7 +151,10 @@ export async function tagsOf(db: Db, ids: readonly string[]): Promise<ReadonlyMa
 export async function setTags(tx: Tx, projectId: string, names: readonly string[]): Promise<void> {
   await tx.deleteFrom('keystone_project_tags').where('project_id', '=', projectId).execute()
   if (names.length === 0) return
-  await tx.insertInto('keystone_project_tags').values(names.map((name) => ({ project_id: projectId, name }))).execute()
+  await tx
+    .insertInto('keystone_project_tags')
+    .values(names.map((name) => ({ project_id: projectId, name })))
+    .execute()
 }
 
 export const addTag = (ctx: Context, tx: Tx, projectId: string, name: string): Promise<boolean> =>
@@ -152,6 +162,10 @@ export const addTag = (ctx: Context, tx: Tx, projectId: string, name: string): P
 
 /** False: it was not there. */
 export async function removeTag(tx: Tx, projectId: string, name: string): Promise<boolean> {
-  const result = await tx.deleteFrom('keystone_project_tags').where('project_id', '=', projectId).where('name', '=', name).executeTakeFirst()
+  const result = await tx
+    .deleteFrom('keystone_project_tags')
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

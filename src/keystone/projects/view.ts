@@ -33,7 +33,8 @@ export const domainView = (ctx: RequestContext, tags: Tags) => (row: ProjectRow)
 export type IdTree = { readonly [id: string]: IdTree } | null
 
 /** The line upwards: { parent: { grandparent: null } }. */
-export const parentsTree = (parents: readonly ProjectRow[]): IdTree => parents.reduceRight<IdTree>((above, row) => ({ [row.id]: above }), null)
+export const parentsTree = (parents: readonly ProjectRow[]): IdTree =>
+  parents.reduceRight<IdTree>((above, row) => ({ [row.id]: above }), null)
 
 /** What lies below a project; `rows` are all of it. */
 export function subtree(id: string, rows: readonly ProjectRow[]): IdTree {

@@ -17,7 +17,12 @@ async function create(ctx: CloudContext, tx: Tx, region: NewRegion): Promise<Ans
   await checkParent(tx, region.parent_region_id)
   const id = region.id || ctx.ids.hex()
   const parentRegionId = region.parent_region_id ?? null
-  const isNew = await insertRegion(ctx, tx, { id, parentRegionId, description: region.description ?? '', extra: extraOf(region, RegionFields) })
+  const isNew = await insertRegion(ctx, tx, {
+    id,
+    parentRegionId,
+    description: region.description ?? '',
+    extra: extraOf(region, RegionFields),
+  })
   if (!isNew) throw stored('region', `Duplicate ID, ${id}.`)
   return created({ region: regionView(ctx)((await regionById(tx, id))!) })
 }
@@ -32,18 +37,24 @@ export const regions = [
     query: RegionQuery,
     run: async (ctx, db, { query }) => ok(collection(ctx, 'regions', await listRegions(db, query), regionView(ctx), query.limit)),
   }),
-  route('POST /v3/regions', { rule: 'identity:create_region', body: CreateRegion, run: (ctx, tx, { body }) => create(ctx, tx, body.region) }),
+  route('POST /v3/regions', {
+    rule: 'identity:create_region',
+    body: CreateRegion,
+    run: (ctx, tx, { body }) => create(ctx, tx, body.region),
+  }),
   route('PUT /v3/regions/:region_id', {
     rule: 'identity:create_region',
     body: CreateRegion,
     run: async (ctx, tx, { params, body: { region } }) => {
-      if (region.id !== undefined && region.id !== params.region_id) throw invalid('Conflicting region IDs specified: "id" and the URL differ.')
+      if (region.id !== undefined && region.id !== params.region_id)
+        throw invalid('Conflicting region IDs specified: "id" and the URL differ.')
       return create(ctx, tx, { ...region, id: params.region_id })
     },
   }),
   route('GET /v3/regions/:region_id', {
     rule: 'identity:get_region',
-    run: async (ctx, db, { params }) => ok({ region: regionView(ctx)(found(await regionById(db, params.region_id), 'region', params.region_id)) }),
+    run: async (ctx, db, { params }) =>
+      ok({ region: regionView(ctx)(found(await regionById(db, params.region_id), 'region', params.region_id)) }),
   }),
   route('PATCH /v3/regions/:region_id', {
     rule: 'identity:update_region',

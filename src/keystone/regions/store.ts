@@ -4,7 +4,8 @@ import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { RegionRow } from '../tables.ts'
 
-export const regionById = (db: Db, id: string): Promise<RegionRow | undefined> => db.selectFrom('keystone_regions').selectAll().where('id', '=', id).executeTakeFirst()
+export const regionById = (db: Db, id: string): Promise<RegionRow | undefined> =>
+  db.selectFrom('keystone_regions').selectAll().where('id', '=', id).executeTakeFirst()
 
 export interface RegionFilters extends Page {
   readonly parent_region_id?: string

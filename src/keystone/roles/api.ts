@@ -40,7 +40,14 @@ export const roles = [
       if (domainId !== '' && !(await projectRow(tx, domainId))?.is_domain) throw couldNotFind('domain', domainId)
       const id = ctx.ids.hex()
       const options = mergedOptions({}, role.options)
-      const isNew = await insertRole(ctx, tx, { id, domainId, name: role.name, description: role.description ?? null, options, extra: extraOf(role, RoleFields) })
+      const isNew = await insertRole(ctx, tx, {
+        id,
+        domainId,
+        name: role.name,
+        description: role.description ?? null,
+        options,
+        extra: extraOf(role, RoleFields),
+      })
       if (!isNew) throw nameTaken('role', { name: role.name, domainId })
       return created({ role: roleView(ctx)((await roleById(tx, id))!) })
     },

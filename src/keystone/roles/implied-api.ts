@@ -73,7 +73,13 @@ export const impliedRoles = [
     run: async (ctx, db) => {
       const roles = new Map((await allRoles(db)).map((role) => [role.id, role]))
       const pairs = Map.groupBy(await allImplications(db), (one) => one.prior_role_id)
-      const inferences = [...pairs].map(([prior, implied]) => inferenceView(ctx, roles.get(prior)!, implied.map((one) => roles.get(one.implied_role_id)!)))
+      const inferences = [...pairs].map(([prior, implied]) =>
+        inferenceView(
+          ctx,
+          roles.get(prior)!,
+          implied.map((one) => roles.get(one.implied_role_id)!),
+        ),
+      )
       return ok({ role_inferences: inferences, links: { self: selfLink(ctx) } })
     },
   }),

@@ -4,7 +4,8 @@ import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { RoleRow } from '../tables.ts'
 
-export const roleById = (db: Db, id: string): Promise<RoleRow | undefined> => db.selectFrom('keystone_roles').selectAll().where('id', '=', id).executeTakeFirst()
+export const roleById = (db: Db, id: string): Promise<RoleRow | undefined> =>
+  db.selectFrom('keystone_roles').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const roleByName = (db: Db, { domainId, name }: { domainId: string; name: string }): Promise<RoleRow | undefined> =>
   db.selectFrom('keystone_roles').selectAll().where('domain_id', '=', domainId).where('name', '=', name).executeTakeFirst()
@@ -77,6 +78,10 @@ export const imply = (ctx: Context, tx: Tx, { prior, implied }: { prior: string;
 
 /** False: it was not implied. */
 export async function unimply(tx: Tx, { prior, implied }: { prior: string; implied: string }): Promise<boolean> {
-  const result = await tx.deleteFrom('keystone_implied_roles').where('prior_role_id', '=', prior).where('implied_role_id', '=', implied).executeTakeFirst()
+  const result = await tx
+    .deleteFrom('keystone_implied_roles')
+    .where('prior_role_id', '=', prior)
+    .where('implied_role_id', '=', implied)
+    .executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

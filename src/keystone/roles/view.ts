@@ -13,7 +13,12 @@ export const roleView = (ctx: RequestContext) => (row: RoleRow) => ({
 })
 
 /** A role inside of an inference. */
-const brief = (ctx: RequestContext, row: RoleRow) => ({ id: row.id, name: row.name, description: row.description, links: link(ctx, 'roles', row.id) })
+const brief = (ctx: RequestContext, row: RoleRow) => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  links: link(ctx, 'roles', row.id),
+})
 
 /** One role and what it brings with it: a role, or a list of them. */
 export const inferenceView = (ctx: RequestContext, prior: RoleRow, implied: RoleRow | readonly RoleRow[]) => ({

@@ -8,7 +8,9 @@ export const seedProjects = ['admin', 'demo', 'alt_demo', 'service', 'invisible_
 type Role = (typeof roleLine)[number] | typeof serviceRole
 
 /** Where a user has which role: in a project, or `on` something larger. */
-export type SeedGrant = { readonly role: Role; readonly project: (typeof seedProjects)[number] } | { readonly role: Role; readonly on: 'system' | 'domain' }
+export type SeedGrant =
+  | { readonly role: Role; readonly project: (typeof seedProjects)[number] }
+  | { readonly role: Role; readonly on: 'system' | 'domain' }
 
 /** Users as DevStack makes them, with their roles. */
 export const seedUsers: Readonly<Record<string, readonly SeedGrant[]>> = {

@@ -30,10 +30,16 @@ export interface SeededIdentity {
 }
 
 /** Hashes the password of every user of the seed, which takes a sixth of a second for each; one that is for all, only once. A lower `cost` is for tests. */
-export async function hashSeedPasswords(ctx: Context, password: string | ((user: string) => string), cost?: number): Promise<Record<string, string>> {
+export async function hashSeedPasswords(
+  ctx: Context,
+  password: string | ((user: string) => string),
+  cost?: number,
+): Promise<Record<string, string>> {
   const hash = async (text: string) => hashPassword(ctx.ids, text, cost)
   const shared = typeof password === 'string' ? hash(password) : undefined
-  const hashes = Object.keys(seedUsers).map(async (user) => [user, await (shared ?? hash((password as (user: string) => string)(user)))] as const)
+  const hashes = Object.keys(seedUsers).map(
+    async (user) => [user, await (shared ?? hash((password as (user: string) => string)(user)))] as const,
+  )
   return Object.fromEntries(await Promise.all(hashes))
 }
 
@@ -51,7 +57,14 @@ export async function seedIdentity(ctx: Context, tx: Tx, seed: IdentitySeed): Pr
     return (await userByName(tx, { domainId: defaultDomain, name }))!.id
   })
   for (const [user, grants] of Object.entries(seedUsers)) {
-    for (const one of grants) await grant(ctx, tx, { ...targetOf(one, projectIds), actor_id: userIds[user]!, actor_type: 'user', role_id: roleIds[one.role]!, inherited: false })
+    for (const one of grants)
+      await grant(ctx, tx, {
+        ...targetOf(one, projectIds),
+        actor_id: userIds[user]!,
+        actor_type: 'user',
+        role_id: roleIds[one.role]!,
+        inherited: false,
+      })
   }
   await seedCatalog(ctx, tx, seed)
   changed(ctx, tx)
@@ -60,7 +73,9 @@ export async function seedIdentity(ctx: Context, tx: Tx, seed: IdentitySeed): Pr
 
 function targetOf(one: SeedGrant, projectIds: Record<string, string>) {
   if ('project' in one) return { target_id: projectIds[one.project]!, target_type: 'project' as const }
-  return one.on === 'system' ? { target_id: systemId, target_type: 'system' as const } : { target_id: defaultDomain, target_type: 'domain' as const }
+  return one.on === 'system'
+    ? { target_id: systemId, target_type: 'system' as const }
+    : { target_id: defaultDomain, target_type: 'domain' as const }
 }
 
 async function seedRoles(ctx: Context, tx: Tx): Promise<Record<string, string>> {
@@ -68,7 +83,8 @@ async function seedRoles(ctx: Context, tx: Tx): Promise<Record<string, string>> 
     await insertRole(ctx, tx, { id: ctx.ids.hex(), domainId: '', name, options: { immutable: true } })
     return (await roleByName(tx, { domainId: '', name }))!.id
   })
-  for (const [index, prior] of roleLine.slice(0, -1).entries()) await imply(ctx, tx, { prior: ids[prior]!, implied: ids[roleLine[index + 1]!]! })
+  for (const [index, prior] of roleLine.slice(0, -1).entries())
+    await imply(ctx, tx, { prior: ids[prior]!, implied: ids[roleLine[index + 1]!]! })
   return ids
 }
 

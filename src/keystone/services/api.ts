@@ -33,14 +33,18 @@ export const catalogServices = [
   }),
   route('GET /v3/services/:service_id', {
     rule: 'identity:get_service',
-    run: async (ctx, db, { params }) => ok({ service: serviceView(ctx)(found(await serviceById(db, params.service_id), 'service', params.service_id)) }),
+    run: async (ctx, db, { params }) =>
+      ok({ service: serviceView(ctx)(found(await serviceById(db, params.service_id), 'service', params.service_id)) }),
   }),
   route('PATCH /v3/services/:service_id', {
     rule: 'identity:update_service',
     body: UpdateService,
     run: async (ctx, tx, { params, body: { service } }) => {
       const row = found(await serviceById(tx, params.service_id), 'service', params.service_id)
-      await updateService(tx, row.id, { ...given(service, 'type', 'name', 'description', 'enabled'), ...extraChange(row.extra_json, service, ServiceFields) })
+      await updateService(tx, row.id, {
+        ...given(service, 'type', 'name', 'description', 'enabled'),
+        ...extraChange(row.extra_json, service, ServiceFields),
+      })
       changed(ctx, tx)
       return ok({ service: serviceView(ctx)((await serviceById(tx, row.id))!) })
     },

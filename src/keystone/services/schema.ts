@@ -2,7 +2,12 @@ import { Type } from 'typebox'
 import { is, partly } from '../attributes.ts'
 import { byName, page, text } from '../lists.ts'
 
-const fields = { type: Type.String({ minLength: 1, maxLength: 255 }), name: Type.String({ minLength: 1, maxLength: 255 }), description: is.textOrNull, enabled: is.flag }
+const fields = {
+  type: Type.String({ minLength: 1, maxLength: 255 }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  description: is.textOrNull,
+  enabled: is.flag,
+}
 
 export const ServiceFields = partly(fields)
 export const CreateService = Type.Object({ service: Type.Object({ ...ServiceFields.properties, type: fields.type }) })

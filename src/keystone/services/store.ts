@@ -3,7 +3,8 @@ import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { ServiceRow } from '../tables.ts'
 
-export const serviceById = (db: Db, id: string): Promise<ServiceRow | undefined> => db.selectFrom('keystone_services').selectAll().where('id', '=', id).executeTakeFirst()
+export const serviceById = (db: Db, id: string): Promise<ServiceRow | undefined> =>
+  db.selectFrom('keystone_services').selectAll().where('id', '=', id).executeTakeFirst()
 
 export interface ServiceFilters extends NameFilters, Page {
   readonly type?: string

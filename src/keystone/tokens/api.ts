@@ -53,5 +53,8 @@ async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: s
 
 async function documentOf(ctx: RequestContext, state: TokenState): Promise<string> {
   const wantsCatalog = state.payload.scope.kind !== 'none' && !ctx.request.search.has('nocatalog')
-  return withCatalog(state.document, wantsCatalog ? await catalogFor(ctx, { userId: state.user.id, projectId: state.project?.id }) : undefined)
+  return withCatalog(
+    state.document,
+    wantsCatalog ? await catalogFor(ctx, { userId: state.user.id, projectId: state.project?.id }) : undefined,
+  )
 }

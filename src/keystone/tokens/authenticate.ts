@@ -22,7 +22,8 @@ export const authenticationFailed = () => unauthenticated('The request you have 
 /** Checks every method that the request names; all must agree on who it is. */
 export async function authenticate(ctx: Context, { methods, password, token }: AuthenticateRequest['identity']): Promise<Proof> {
   const wanted = new Set(methods)
-  if ([...wanted].some((method) => method !== 'password' && method !== 'token')) throw unauthenticated('Attempted to authenticate with an unsupported method.')
+  if ([...wanted].some((method) => method !== 'password' && method !== 'token'))
+    throw unauthenticated('Attempted to authenticate with an unsupported method.')
   if (wanted.size === 0) throw invalid(expecting('methods', 'identity'))
   if (wanted.has('password') && !password) throw invalid(expecting('password', 'identity'))
   if (wanted.has('token') && !token) throw invalid(expecting('token', 'identity'))

@@ -25,7 +25,10 @@ export async function issueToken(ctx: Context, request: AuthenticateRequest): Pr
 }
 
 // The default project counts only where the user may work in it.
-function defaultScope({ user }: Proof, make: (scope: Scope) => Promise<TokenState | undefined>): Promise<TokenState | undefined> | undefined {
+function defaultScope(
+  { user }: Proof,
+  make: (scope: Scope) => Promise<TokenState | undefined>,
+): Promise<TokenState | undefined> | undefined {
   if (!user.default_project_id) return undefined
   return make({ kind: 'project', id: user.default_project_id }).then((state) => state ?? make({ kind: 'none' }))
 }
@@ -37,7 +40,7 @@ function payloadOf(ctx: Context, { user, token, byPassword }: Proof, scope: Scop
   const first = before?.auditIds.at(-1)
   return {
     userId: user.id,
-    epoch: Number(user.token_epoch),
+    epoch: user.token_epoch,
     methods: methodNames.filter((method) => used.has(method)),
     scope,
     expiresSeconds: before?.expiresSeconds ?? seconds + tokenLifeSeconds,

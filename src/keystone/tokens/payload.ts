@@ -53,7 +53,9 @@ export function unpackPayload(bytes: Buffer): TokenPayload | undefined {
     methods: methodNames.filter((_, bit) => bytes[2]! & (1 << bit)),
     scope: target ? { kind: kind as 'project' | 'domain', id: target.id } : { kind: kind as 'system' | 'none' },
     expiresSeconds: bytes.readUInt32BE(8),
-    auditIds: Array.from({ length: bytes[3]! }, (_, n) => bytes.toString('base64url', auditsAt + n * auditBytes, auditsAt + (n + 1) * auditBytes)),
+    auditIds: Array.from({ length: bytes[3]! }, (_, n) =>
+      bytes.toString('base64url', auditsAt + n * auditBytes, auditsAt + (n + 1) * auditBytes),
+    ),
   }
 }
 

@@ -43,7 +43,7 @@ const isOver = (ctx: Context, payload: TokenPayload): boolean => ctx.clock.now()
 export async function currentState(ctx: Context, payload: TokenPayload, issuedSeconds: number): Promise<TokenState | undefined> {
   const rows = await standingOf(ctx.db, { userId: payload.userId, targetId: targetOf(payload.scope), auditId: payload.auditIds[0] ?? '' })
   const row = rows[0]
-  if (!row || row.revoked_id !== null || Number(row.token_epoch) !== payload.epoch) return undefined
+  if (!row || row.revoked_id !== null || row.token_epoch !== payload.epoch) return undefined
   if (!row.user_enabled || !row.user_domain_enabled) return undefined
   const roles = rows.filter((one) => one.role_id !== null).map((one) => ({ id: one.role_id!, name: one.role_name! }))
   const target = targetFrom(row, payload.scope)

@@ -27,7 +27,10 @@ export interface StandingRow {
  * All that is to know of a token, in one question: who, for what, whether it was revoked, and every role that the user
  * has there: by himself or by a group, on the target or inherited from above it, and whatever those roles imply.
  */
-export async function standingOf(db: Db, { userId, targetId, auditId }: { userId: string; targetId: string; auditId: string }): Promise<StandingRow[]> {
+export async function standingOf(
+  db: Db,
+  { userId, targetId, auditId }: { userId: string; targetId: string; auditId: string },
+): Promise<StandingRow[]> {
   const { rows } = await sql<StandingRow>`
     with recursive actors (id) as (
       select id from keystone_users where id = ${userId}

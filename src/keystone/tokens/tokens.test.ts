@@ -7,7 +7,7 @@ const domain = { id: 'default' }
 const by = (user: object) => ({ methods: ['password'], password: { user } })
 const asUser = (name: string, password = passwordOf(name)) => by({ name, domain, password })
 const project = (name: string) => ({ project: { name, domain } })
-const names = (roles: { name: string }[]) => roles.map((role) => role.name).sort()
+const names = (roles: { name: string }[]) => roles.map((role) => role.name).toSorted()
 
 describe.each(databases)('tokens on %s', (database) => {
   const cloud = useCloud(database)
@@ -50,12 +50,14 @@ describe.each(databases)('tokens on %s', (database) => {
   test('without a scope and a default project the token is for nothing, and has no catalog', async () => {
     const { status, body } = await logIn({ identity: asUser('demo') })
     expect(status).toBe(201)
-    expect(Object.keys(body.token).sort()).toEqual(['audit_ids', 'expires_at', 'issued_at', 'methods', 'user'])
+    expect(Object.keys(body.token).toSorted()).toEqual(['audit_ids', 'expires_at', 'issued_at', 'methods', 'user'])
   })
 
   test('the default project is the scope of who asks for none, unless unscoped is asked for', async () => {
     const admin = cloud.as('admin')
-    const { body } = await admin.post('/identity/v3/users', { user: { name: 'homely', password: 'pw', default_project_id: cloud.projectId('demo') } })
+    const { body } = await admin.post('/identity/v3/users', {
+      user: { name: 'homely', password: 'pw', default_project_id: cloud.projectId('demo') },
+    })
     const withoutRole = await logIn({ identity: asUser('homely', 'pw') })
     expect(withoutRole.body.token.project).toBeUndefined()
     const role = (await admin.get('/identity/v3/roles?name=member')).body.roles[0].id
@@ -91,7 +93,10 @@ describe.each(databases)('tokens on %s', (database) => {
     ]
     for (const auth of wrong) {
       const { status, headers, body } = await logIn(auth)
-      expect([status, body]).toEqual([401, { error: { code: 401, message: 'The request you have made requires authentication.', title: 'Unauthorized' } }])
+      expect([status, body]).toEqual([
+        401,
+        { error: { code: 401, message: 'The request you have made requires authentication.', title: 'Unauthorized' } },
+      ])
       expect(headers.get('www-authenticate')).toBe(`Keystone uri="${cloud.url}/identity/v3"`)
     }
     const method = await logIn({ identity: { methods: ['saml2'] } })
@@ -99,7 +104,8 @@ describe.each(databases)('tokens on %s', (database) => {
   })
 
   test('malformed log-ins are refused with what is missing', async () => {
-    const blame = 'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.'
+    const blame =
+      'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.'
     const cases: [object, string][] = [
       [{}, "'identity' is a required property"],
       [{ identity: {} }, "Invalid input for field 'identity': 'methods' is a required property"],
@@ -110,14 +116,20 @@ describe.each(databases)('tokens on %s', (database) => {
       [{ identity: by({ name: 'demo', domain }) }, `Expecting to find password in user. ${blame}`],
       [{ identity: asUser('demo'), scope: { project: { name: 'demo' } } }, `Expecting to find domain in project. ${blame}`],
       [{ identity: asUser('demo'), scope: {} }, `Expecting to find project, domain, or system in scope. ${blame}`],
-      [{ identity: asUser('demo'), scope: { domain, ...project('demo') } }, `Expecting to find project, domain, or system in scope. ${blame}`],
+      [
+        { identity: asUser('demo'), scope: { domain, ...project('demo') } },
+        `Expecting to find project, domain, or system in scope. ${blame}`,
+      ],
     ]
     for (const [auth, message] of cases) {
       const { status, body } = await logIn(auth)
       expect([status, body]).toEqual([400, { error: { code: 400, message, title: 'Bad Request' } }])
     }
     const text = await cloud.anonymous.request('POST', path, { body: '{nojson', headers: { 'content-type': 'application/json' } })
-    expect([text.status, ((await text.json()) as any).error.message]).toEqual([400, `Expecting to find valid JSON in request body. ${blame}`])
+    expect([text.status, ((await text.json()) as any).error.message]).toEqual([
+      400,
+      `Expecting to find valid JSON in request body. ${blame}`,
+    ])
   })
 
   test('a token describes itself to who may see it, and is checked by HEAD', async () => {
@@ -132,7 +144,10 @@ describe.each(databases)('tokens on %s', (database) => {
     const head = await cloud.anonymous.request('HEAD', path, { headers: { 'x-auth-token': token, 'x-subject-token': token } })
     expect([head.status, await head.text()]).toEqual([200, ''])
     const foreign = await cloud.as('alt_demo').get(path, { 'x-subject-token': token })
-    expect([foreign.status, foreign.body.error.message]).toEqual([403, 'You are not authorized to perform the requested action: identity:validate_token.'])
+    expect([foreign.status, foreign.body.error.message]).toEqual([
+      403,
+      'You are not authorized to perform the requested action: identity:validate_token.',
+    ])
     expect((await cloud.as('nova').get(path, { 'x-subject-token': token })).status).toBe(200)
     expect((await cloud.as('system_reader').get(path, { 'x-subject-token': token })).status).toBe(200)
   })
@@ -153,10 +168,13 @@ describe.each(databases)('tokens on %s', (database) => {
     const token = unscoped.headers.get('x-subject-token')!
     const scoped = await logIn({ identity: { methods: ['token'], token: { id: token } }, scope: project('demo') })
     expect(scoped.status).toBe(201)
-    expect(scoped.body.token.methods.sort()).toEqual(['password', 'token'])
+    expect(scoped.body.token.methods.toSorted()).toEqual(['password', 'token'])
     expect(scoped.body.token.expires_at).toBe(unscoped.body.token.expires_at)
     expect(scoped.body.token.audit_ids).toEqual([expect.any(String), unscoped.body.token.audit_ids[0]])
-    const again = await logIn({ identity: { methods: ['token'], token: { id: scoped.headers.get('x-subject-token')! } }, scope: 'unscoped' })
+    const again = await logIn({
+      identity: { methods: ['token'], token: { id: scoped.headers.get('x-subject-token')! } },
+      scope: 'unscoped',
+    })
     expect(again.body.token.audit_ids).toEqual([expect.any(String), unscoped.body.token.audit_ids[0]])
     const mixed = await logIn({ identity: { ...asUser('alt_demo'), methods: ['password', 'token'], token: { id: token } } })
     expect(mixed.status).toBe(401)
@@ -183,7 +201,7 @@ describe.each(databases)('tokens on %s', (database) => {
 
   test('who has a token learns what else it could be for', async () => {
     const { body } = await cloud.as('demo').get('/identity/v3/auth/projects')
-    expect(body.projects.map((row: { name: string }) => row.name).sort()).toEqual(['demo', 'invisible_to_admin'])
+    expect(body.projects.map((row: { name: string }) => row.name).toSorted()).toEqual(['demo', 'invisible_to_admin'])
     expect(body.links).toEqual({ next: null, self: `${cloud.url}/identity/v3/auth/projects`, previous: null })
     expect((await cloud.as('demo').get('/identity/v3/auth/domains')).body.domains).toEqual([])
     expect((await cloud.as('admin').get('/identity/v3/auth/domains')).body.domains[0].name).toBe('Default')

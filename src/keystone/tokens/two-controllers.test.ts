@@ -15,7 +15,12 @@ describe.each(databases)('two controllers on %s', (database) => {
       () => `http://127.0.0.1:${cloud.controllers[controller]!.port}`,
       async () => undefined,
     )
-  const logIn = async (name: string, password: string, controller = 0, scope: object | undefined = { project: { name: 'demo', domain } }) => {
+  const logIn = async (
+    name: string,
+    password: string,
+    controller = 0,
+    scope: object | undefined = { project: { name: 'demo', domain } },
+  ) => {
     const auth = { identity: { methods: ['password'], password: { user: { name, domain, password } } }, scope }
     return (await at(controller).post(path, { auth })).headers.get('x-subject-token') ?? ''
   }
@@ -28,12 +33,16 @@ describe.each(databases)('two controllers on %s', (database) => {
     await admin.put(grant)
     return { id, grant, token: await logIn(name, 'pw') }
   }
-  const works = async (token: string, controller: number) => (await at(controller).get('/identity/v3/auth/projects', { 'x-auth-token': token })).status === 200
+  const works = async (token: string, controller: number) =>
+    (await at(controller).get('/identity/v3/auth/projects', { 'x-auth-token': token })).status === 200
   /** Within a second both controllers refuse the token, which both knew. */
   async function endsEverywhere(token: string, act: () => Promise<unknown>) {
     expect([await works(token, 0), await works(token, 1)]).toEqual([true, true])
     await act()
-    await until(async () => !(await works(token, 0)) && !(await works(token, 1)), { what: 'both controllers to refuse the token', timeoutMs: 1000 })
+    await until(async () => !(await works(token, 0)) && !(await works(token, 1)), {
+      what: 'both controllers to refuse the token',
+      timeoutMs: 1000,
+    })
   }
 
   test('a token of one is good at the other', async () => {
@@ -92,7 +101,10 @@ describe.each(databases)('two controllers on %s', (database) => {
     const user = (await admin.post('/identity/v3/users', { user: { name: 'hen', domain_id: home, password: 'pw' } })).body.user.id
     const role = (await admin.get('/identity/v3/roles?name=member')).body.roles[0].id
     await admin.put(`/identity/v3/projects/${project}/users/${user}/roles/${role}`)
-    const auth = { identity: { methods: ['password'], password: { user: { id: user, password: 'pw' } } }, scope: { project: { id: project } } }
+    const auth = {
+      identity: { methods: ['password'], password: { user: { id: user, password: 'pw' } } },
+      scope: { project: { id: project } },
+    }
     const token = (await at(0).post(path, { auth })).headers.get('x-subject-token')!
     await endsEverywhere(token, () => admin.patch(`/identity/v3/projects/${project}`, { project: { enabled: false } }))
     await admin.patch(`/identity/v3/projects/${project}`, { project: { enabled: true } })

@@ -21,4 +21,5 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
 }
 
 /** The whole document; `catalog` is JSON. */
-export const withCatalog = (document: string, catalog: string | undefined): string => (catalog === undefined ? `${document}}}` : `${document},"catalog":${catalog}}}`)
+export const withCatalog = (document: string, catalog: string | undefined): string =>
+  catalog === undefined ? `${document}}}` : `${document},"catalog":${catalog}}}`

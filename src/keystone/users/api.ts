@@ -20,7 +20,8 @@ import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { UserRow } from '../tables.ts'
 
-const hashOf = async (ctx: CloudContext, password: string | null | undefined) => (typeof password === 'string' ? hashPassword(ctx.ids, password) : password)
+const hashOf = async (ctx: CloudContext, password: string | null | undefined) =>
+  typeof password === 'string' ? hashPassword(ctx.ids, password) : password
 
 /** The user, if the rule allows it; who may not know of a user learns from neither 403 nor 404 whether there is one. */
 async function allowedUser(ctx: CloudContext, db: Db, rule: string, id: string): Promise<UserRow> {
@@ -94,7 +95,10 @@ export const users = [
     run: async (ctx, db, { params, query }) => {
       const row = await allowedUser(ctx, db, 'identity:list_user_projects', params.user_id)
       const rows = await listProjects(db, { ...query, is_domain: false, ids: await targetsOf(db, row.id) })
-      const tags = await tagsOf(db, rows.map((project) => project.id))
+      const tags = await tagsOf(
+        db,
+        rows.map((project) => project.id),
+      )
       return ok(collection(ctx, 'projects', rows, projectView(ctx, tags)))
     },
   }),

@@ -15,7 +15,10 @@ export interface NewPassword {
 const refusal = () => unauthenticated('The request you have made requires authentication.')
 
 /** Checks the old password and hashes the new one; before the transaction, since both take their time. */
-export async function prepareNewPassword(ctx: Context, { userId, original, wanted }: { userId: string; original: string; wanted: string }): Promise<NewPassword> {
+export async function prepareNewPassword(
+  ctx: Context,
+  { userId, original, wanted }: { userId: string; original: string; wanted: string },
+): Promise<NewPassword> {
   const seen = await userById(ctx.db, userId)
   if (!(await verifyPassword(original, seen?.password_hash)) || !seen?.enabled) throw refusal()
   return { seen, hash: await hashPassword(ctx.ids, wanted) }
@@ -23,7 +26,7 @@ export async function prepareNewPassword(ctx: Context, { userId, original, wante
 
 /** Sets the new password if the old one still is what was checked, and ends all earlier tokens. */
 export async function changePassword(ctx: Context, tx: Tx, { seen, hash }: NewPassword): Promise<void> {
-  const done = await updateUser(tx, seen, { password_hash: hash, token_epoch: Number(seen.token_epoch) + 1 })
+  const done = await updateUser(tx, seen, { password_hash: hash, token_epoch: seen.token_epoch + 1 })
   if (!done) throw refusal()
   changed(ctx, tx)
 }

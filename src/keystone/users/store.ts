@@ -4,7 +4,8 @@ import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { UserRow } from '../tables.ts'
 
-export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db.selectFrom('keystone_users').selectAll().where('id', '=', id).executeTakeFirst()
+export const userById = (db: Db, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom('keystone_users').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const userByName = (db: Db, { domainId, name }: { domainId: string; name: string }): Promise<UserRow | undefined> =>
   db.selectFrom('keystone_users').selectAll().where('domain_id', '=', domainId).where('name', '=', name).executeTakeFirst()
@@ -53,7 +54,11 @@ export interface UserChange {
 }
 
 /** Changes a user whose epoch and password are still what the caller saw. False: they are not. */
-export async function updateUser(tx: Tx, seen: Pick<UserRow, 'id' | 'token_epoch' | 'password_hash'>, change: UserChange): Promise<boolean> {
+export async function updateUser(
+  tx: Tx,
+  seen: Pick<UserRow, 'id' | 'token_epoch' | 'password_hash'>,
+  change: UserChange,
+): Promise<boolean> {
   if (Object.keys(change).length === 0) return true
   const result = await tx
     .updateTable('keystone_users')

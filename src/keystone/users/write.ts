@@ -45,7 +45,7 @@ export async function changeUser(
   const change = {
     ...given(user, 'name', 'enabled', 'default_project_id'),
     ...(passwordHash !== undefined && { password_hash: passwordHash }),
-    ...(endsTokens && { token_epoch: Number(row.token_epoch) + 1 }),
+    ...(endsTokens && { token_epoch: row.token_epoch + 1 }),
     ...optionsChange(row.options_json, user.options),
     ...extraChange(row.extra_json, user, UserFields),
   }

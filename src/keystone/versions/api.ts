@@ -12,7 +12,11 @@ const v3 = (baseUrl: string) => ({
 export const versions = [
   plain('GET /', {
     rule: 'public',
-    run: (ctx) => ({ status: 300, body: { versions: { values: [v3(ctx.request.baseUrl)] } }, headers: { location: `${ctx.request.baseUrl}/v3/` } }),
+    run: (ctx) => ({
+      status: 300,
+      body: { versions: { values: [v3(ctx.request.baseUrl)] } },
+      headers: { location: `${ctx.request.baseUrl}/v3/` },
+    }),
   }),
   plain('GET /v3', { rule: 'public', run: (ctx) => ok({ version: v3(ctx.request.baseUrl) }) }),
 ]
