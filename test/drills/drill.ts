@@ -46,7 +46,7 @@ async function strike(
   const watching = startWatching({ call, ledger })
   const faults = faultsOf({ cloud, call: async (...args) => ledger.keep(await call(...args)), ...(broker && { broker }) })
   const blows: Blow[] = []
-  await until(() => ledger.asked.some((server) => server.goneMs !== undefined), { what: 'the first server to have come and gone' })
+  await until(() => ledger.asked.some((server) => server.goneMs !== undefined), { what: 'the first server to have come and gone', timeoutMs: 60_000 })
   const started = performance.now()
   while (performance.now() - started < seconds * 1000) {
     for (const fault of faults) {

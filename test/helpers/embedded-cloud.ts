@@ -20,6 +20,10 @@ export interface EmbeddedCloud {
   token(user: string, project: string): Promise<{ token: string; projectId: string }>
   processes(): Promise<readonly ProcessStatus[]>
   pidOf(name: string): Promise<number>
+  /** Ends all processes; `start` goes on from the same state. */
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** Ends it and removes everything. */
   down(): Promise<void>
 }
 
@@ -40,7 +44,9 @@ export async function startEmbeddedCloud(options: { messaging?: string; hosts?: 
   const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-cloud-'))
   const port = await freePort()
   const extra = [...(options.messaging ? ['--messaging', options.messaging] : []), '--hosts', String(options.hosts ?? 3)]
-  await command('up', '-d', '--state-dir', stateDir, '--port', String(port), '--admin-password', password, ...extra)
+  const start = async () =>
+    void (await command('up', '-d', '--state-dir', stateDir, '--port', String(port), '--admin-password', password, ...extra))
+  await start()
   const url = `http://127.0.0.1:${port}`
   const processes = async () => {
     const { processes: all } = JSON.parse(await command('status', '--json', '--state-dir', stateDir)) as { processes: ProcessStatus[] }
@@ -69,6 +75,8 @@ export async function startEmbeddedCloud(options: { messaging?: string; hosts?: 
       const body = (await answer.json()) as { token: { project: { id: string } } }
       return { token: answer.headers.get('x-subject-token')!, projectId: body.token.project.id }
     },
+    start,
+    stop: async () => void (await command('down', '--state-dir', stateDir)),
     async down() {
       await command('down', '--purge', '--state-dir', stateDir)
       rmSync(stateDir, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 /** Signals a process and all that descend from it, the parent first, so that none can notice and react in between. Gone ones are skipped. */
 export function signalTree(pid: number, signal: NodeJS.Signals) {
-  for (const one of [pid, ...descendants(pid)]) {
+  for (const one of processTree(pid)) {
     try {
       process.kill(one, signal)
     } catch (error) {
@@ -10,6 +10,9 @@ export function signalTree(pid: number, signal: NodeJS.Signals) {
     }
   }
 }
+
+/** A process and all that descend from it. */
+export const processTree = (pid: number): number[] => [pid, ...descendants(pid)]
 
 function descendants(pid: number): number[] {
   const children = new Map<number, number[]>()
