@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { commandWith, type RunningCommand } from '../../test/helpers/command.ts'
 import { until } from '../../test/helpers/until.ts'
@@ -12,6 +12,7 @@ import { isAlive } from '../embedded/postgres/processes.ts'
 const home = mkdtempSync(join(tmpdir(), 'skykeel-cli-'))
 const stateDir = join(home, 'state')
 const skykeel = commandWith({ SKYKEEL_STATE_DIR: stateDir, SKYKEEL_PORT: '0' })
+vi.setConfig({ testTimeout: 120_000 })
 const patience = { timeoutMs: 60_000 }
 let up: RunningCommand
 
@@ -69,7 +70,8 @@ test('every cloud of clouds.yaml lets its user in, and the file is closed to oth
 
 test('env prints what a shell can evaluate', async () => {
   const { stdout } = await skykeel.run('env', 'devstack-admin')
-  expect(stdout).toContain("export OS_USERNAME='admin'")
+  expect(stdout).toContain("export OS_CLOUD='devstack-admin'")
+  expect((await skykeel.run('env', '--openrc')).stdout).toContain("export OS_USERNAME='demo'")
   expect(stdout).toContain(`export OS_CLIENT_CONFIG_FILE='${join(stateDir, 'clouds.yaml')}'`)
   expect((await skykeel.run('env', 'devstak')).stderr).toContain('Did you mean devstack?')
 })
