@@ -15,10 +15,7 @@ export interface AttributeQuestion {
  * Refuses unless the asker may do `action` to this target, and may set every attribute of `given` that has a rule of
  * its own (`create_network:shared`). `rules` says which attributes have.
  */
-export function enforceAttributes(
-  ctx: CloudContext,
-  { action, target, attributeTarget = target, given, rules }: AttributeQuestion,
-): void {
+export function enforceAttributes(ctx: CloudContext, { action, target, attributeTarget = target, given, rules }: AttributeQuestion): void {
   const needed = [...new Set(Object.keys(given).flatMap((name) => (Object.hasOwn(rules, name) ? `${action}:${rules[name]!}` : [])))]
   const names = [action, ...needed]
   if (names.every((name) => ctx.policy.allows(ctx.subject, name, name === action ? target : attributeTarget))) return

@@ -8,7 +8,8 @@ export async function createOneOrMany<Body extends object, View>(
 ): Promise<Answer> {
   const single = body[one] as Body | undefined
   const several = body[many] as readonly Body[] | undefined
-  if ((single === undefined) === (several === undefined)) throw invalid(single ? `Both '${one}' and '${many}' are in request body` : `Unable to find '${one}' in request body`)
+  if ((single === undefined) === (several === undefined))
+    throw invalid(single ? `Both '${one}' and '${many}' are in request body` : `Unable to find '${one}' in request body`)
   if (single) return created({ [one]: await make(single) })
   if (several!.length === 0) throw invalid('Resources required')
   const views: View[] = []

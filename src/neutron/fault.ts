@@ -49,8 +49,13 @@ const frontDoorTypes: Readonly<Record<string, string | undefined>> = {
 export function neutronFault(fault: Fault, ctx: RequestContext | undefined): Answer {
   if (fault.kind === 'unauthenticated') return unauthenticated(fault, ctx)
   const { type: given, problem } = fault.details
-  const type = (given !== undefined && !(given in frontDoorTypes) ? given : frontDoorTypes[given ?? '']) ?? types[fault.kind] ?? 'HTTPBadRequest'
-  const message = problem ? reasonOf(problem, ctx?.request.method) : fault.kind === 'internal' ? 'Request Failed: internal server error while processing your request.' : fault.message
+  const type =
+    (given !== undefined && !(given in frontDoorTypes) ? given : frontDoorTypes[given ?? '']) ?? types[fault.kind] ?? 'HTTPBadRequest'
+  const message = problem
+    ? reasonOf(problem, ctx?.request.method)
+    : fault.kind === 'internal'
+      ? 'Request Failed: internal server error while processing your request.'
+      : fault.message
   return { status: statusesByType[type] ?? statuses[fault.kind], body: { NeutronError: { type, message, detail: '' } } }
 }
 

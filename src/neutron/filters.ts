@@ -20,7 +20,8 @@ export function filtered(query: FilterQuery, search: URLSearchParams, resource: 
     else if (Object.hasOwn(resource.columns, name)) query = byColumn(query, table, resource.columns[name]!, values)
     else unknown.push(name)
   }
-  if (unknown.length > 0) throw invalid(`[${unknown.map((name) => `'${name.slice(0, 64)}'`).join(', ')}] is invalid attribute for filtering`)
+  if (unknown.length > 0)
+    throw invalid(`[${unknown.map((name) => `'${name.slice(0, 64)}'`).join(', ')}] is invalid attribute for filtering`)
   return query
 }
 

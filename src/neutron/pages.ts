@@ -15,7 +15,8 @@ export interface Page {
 export function readPage(search: URLSearchParams): Page {
   const text = search.get('limit') ?? '0'
   const limit = Number(text)
-  if (!/^\d{1,9}$/.test(text)) throw invalid(`Bad limit request: Limit must be an integer 0 or greater and not '${text.slice(0, 50)}'.`, { type: 'BadRequest' })
+  if (!/^\d{1,9}$/.test(text))
+    throw invalid(`Bad limit request: Limit must be an integer 0 or greater and not '${text.slice(0, 50)}'.`, { type: 'BadRequest' })
   const marker = search.get('marker')
   return { limit, ...(limit > 0 && marker && { marker }), reverse: limit > 0 && search.get('page_reverse')?.toLowerCase() === 'true' }
 }
@@ -32,7 +33,10 @@ export function readSorts(search: URLSearchParams, resource: ListedResource): So
   const wrong = directions.filter((direction) => direction !== 'asc' && direction !== 'desc')
   if (wrong.length > 0) throw invalid(`${quoted(wrong)} is invalid value for sort_dirs, valid value is 'asc' and 'desc'`)
   const columns = names.map((name) => resource.columns[name]!.column)
-  const keys = columns.map((column, index) => ({ column: `${resource.table}.${column}`, direction: directions[index] as SortKey['direction'] }))
+  const keys = columns.map((column, index) => ({
+    column: `${resource.table}.${column}`,
+    direction: directions[index] as SortKey['direction'],
+  }))
   const distinct = keys.filter((_key, index) => columns.indexOf(columns[index]!) === index)
   return columns.includes('id') ? distinct : [...distinct, { column: `${resource.table}.id`, direction: 'asc' }]
 }

@@ -18,7 +18,11 @@ const router1 = { name: 'router1', description: '', adminStateUp: true, availabi
  * Makes what users of DevStack know, unless it is there: `public` (172.24.4.0/24, the admins'), and the demo project's
  * `private` with `private-subnet` (10.0.0.0/26), led outside by `router1`; and both projects' default groups.
  */
-export async function seedNetworks(ctx: Context, tx: Tx, { adminProjectId, demoProjectId }: { adminProjectId: string; demoProjectId: string }): Promise<void> {
+export async function seedNetworks(
+  ctx: Context,
+  tx: Tx,
+  { adminProjectId, demoProjectId }: { adminProjectId: string; demoProjectId: string },
+): Promise<void> {
   for (const projectId of [adminProjectId, demoProjectId]) await defaultGroup(ctx, tx, projectId)
   const publicId = (await networkOfSegment(tx, segmentKey(outside, '')))?.id ?? (await seedPublic(ctx, tx, adminProjectId))
   if ((await networksNamed(tx, demoProjectId, 'private')).length === 0) await seedPrivate(ctx, tx, demoProjectId, publicId)
@@ -37,7 +41,13 @@ async function seedPrivate(ctx: Context, tx: Tx, projectId: string, publicId: st
   await joinSubnet(ctx, tx, (await routerById(tx, routerId))!, (await subnetById(tx, subnetId))!)
 }
 
-async function addSubnet(ctx: Context, tx: Tx, networkId: string, projectId: string, subnet: { name: string; cidr: string; enable_dhcp?: boolean }): Promise<string> {
+async function addSubnet(
+  ctx: Context,
+  tx: Tx,
+  networkId: string,
+  projectId: string,
+  subnet: { name: string; cidr: string; enable_dhcp?: boolean },
+): Promise<string> {
   const network = (await networkById(tx, networkId))!
   return createSubnet(ctx, tx, { network, projectId, body: { ...subnet, network_id: networkId, ip_version: 4 } })
 }

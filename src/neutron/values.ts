@@ -24,17 +24,23 @@ export const MacAddress = Type.String({ pattern: '^([0-9a-fA-F]{2}:){5}[0-9a-fA-
 export const AddressText = Type.String({ minLength: 2, maxLength: 64, pattern: '^[0-9a-fA-F:.]+$' })
 export const CidrText = Type.String({ minLength: 2, maxLength: 64 })
 /** An integer, also as text. */
-export const IntegerInput = Type.Union([Type.Integer({ minimum: -2147483648, maximum: 2147483647 }), Type.String({ pattern: '^-?[0-9]{1,9}$' })])
+export const IntegerInput = Type.Union([
+  Type.Integer({ minimum: -2147483648, maximum: 2147483647 }),
+  Type.String({ pattern: '^-?[0-9]{1,9}$' }),
+])
 
 /** Who shall own it: `tenant_id` and `project_id` mean the same. */
 export const owner = { tenant_id: Type.Optional(ProjectId), project_id: Type.Optional(ProjectId) }
 
 /** Reads what `IntegerInput` let through. */
-export const integerOf = (input: number | string | null | undefined): number | null | undefined => (typeof input === 'string' ? Number(input) : input)
+export const integerOf = (input: number | string | null | undefined): number | null | undefined =>
+  typeof input === 'string' ? Number(input) : input
 
 /** Leaves out what is undefined. */
 export function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }
 
 /** Whose a new resource shall be: the project of the body, else the asker's. Refuses two that differ. */

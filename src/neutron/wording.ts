@@ -2,7 +2,17 @@ import type { SchemaProblem } from '../kernel/errors.ts'
 
 /** Attributes that resources have but nobody sets, and those that are only set when something is made. */
 const readOnly = new Set(['id', 'status', 'subnets', 'revision_number', 'created_at', 'updated_at', 'availability_zones'])
-const setOnce = new Set(['tenant_id', 'project_id', 'network_id', 'cidr', 'ip_version', 'subnetpool_id', 'ipv6_ra_mode', 'ipv6_address_mode', 'availability_zone_hints'])
+const setOnce = new Set([
+  'tenant_id',
+  'project_id',
+  'network_id',
+  'cidr',
+  'ip_version',
+  'subnetpool_id',
+  'ipv6_ra_mode',
+  'ipv6_address_mode',
+  'availability_zone_hints',
+])
 
 /** A broken schema in the words of neutron's own validators. */
 export function reasonOf(problem: SchemaProblem, method: string | undefined): string {
@@ -44,7 +54,7 @@ function reason({ keyword, params, value }: SchemaProblem, name: string): string
   return `'${shown}' is not valid.`
 }
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value) ?? 'None').slice(0, 300)
+const show = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'None')).slice(0, 300)
 
 type Kind = (shown: string) => string
 

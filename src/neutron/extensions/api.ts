@@ -9,7 +9,10 @@ const view = (extension: Extension) => ({ ...extension, links: [] })
 const all: readonly Extension[] = [...known, ...routingExtensions]
 
 export const extensions = [
-  route('GET /v2.0/extensions', { rule: 'get_extension', run: (ctx) => ok({ extensions: all.map((extension) => withFields(ctx, view(extension))) }) }),
+  route('GET /v2.0/extensions', {
+    rule: 'get_extension',
+    run: (ctx) => ok({ extensions: all.map((extension) => withFields(ctx, view(extension))) }),
+  }),
   route('GET /v2.0/extensions/:alias', {
     rule: 'get_extension',
     run: (_ctx, _db, { params }) => {

@@ -5,13 +5,25 @@ import { networksForAvailability, subnetsForAvailability, usesOfSubnets } from '
 import { availabilityView } from './view.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 
-async function availabilities(db: Db, filters: { networkIds?: readonly string[]; names?: readonly string[]; projectIds?: readonly string[]; ipVersions?: readonly number[] }) {
+async function availabilities(
+  db: Db,
+  filters: { networkIds?: readonly string[]; names?: readonly string[]; projectIds?: readonly string[]; ipVersions?: readonly number[] },
+) {
   const networks = await networksForAvailability(db, filters)
-  const subnets = (await subnetsForAvailability(db, networks.map((network) => network.id))).filter(
-    (subnet) => !filters.ipVersions || filters.ipVersions.includes(subnet.ip_version),
-  )
+  const subnets = (
+    await subnetsForAvailability(
+      db,
+      networks.map((network) => network.id),
+    )
+  ).filter((subnet) => !filters.ipVersions || filters.ipVersions.includes(subnet.ip_version))
   const uses = await usesOfSubnets(db, subnets)
-  return networks.map((network) => availabilityView(network, subnets.filter((subnet) => subnet.network_id === network.id), uses))
+  return networks.map((network) =>
+    availabilityView(
+      network,
+      subnets.filter((subnet) => subnet.network_id === network.id),
+      uses,
+    ),
+  )
 }
 
 /** How many addresses each network has and uses; for admins. */
@@ -25,7 +37,12 @@ export const ipAvailabilities = [
       const names = given('network_name')
       const projects = given('project_id') ?? given('tenant_id')
       const versions = given('ip_version')?.map(Number)
-      const filters = { ...(ids && { networkIds: ids }), ...(names && { names }), ...(projects && { projectIds: projects }), ...(versions && { ipVersions: versions }) }
+      const filters = {
+        ...(ids && { networkIds: ids }),
+        ...(names && { names }),
+        ...(projects && { projectIds: projects }),
+        ...(versions && { ipVersions: versions }),
+      }
       return ok({ network_ip_availabilities: await availabilities(db, filters) })
     },
   }),

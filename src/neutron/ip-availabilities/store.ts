@@ -18,7 +18,14 @@ export function networksForAvailability(db: Db, { networkIds, names, projectIds 
 }
 
 export const subnetsForAvailability = (db: Db, networkIds: readonly string[]): Promise<SubnetRow[]> =>
-  networkIds.length === 0 ? Promise.resolve([]) : db.selectFrom('neutron_subnets').selectAll().where('network_id', 'in', [...networkIds]).orderBy('id').execute()
+  networkIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('neutron_subnets')
+        .selectAll()
+        .where('network_id', 'in', [...networkIds])
+        .orderBy('id')
+        .execute()
 
 /** How many addresses of a subnet are used: of all, and of its pools. */
 export interface Use {
@@ -31,7 +38,11 @@ export async function usesOfSubnets(db: Db, subnets: readonly SubnetRow[]): Prom
   const rows = await db
     .selectFrom('neutron_ip_allocations')
     .select((eb) => ['subnet_id', eb.fn.countAll().as('used')])
-    .where('subnet_id', 'in', subnets.map((subnet) => subnet.id))
+    .where(
+      'subnet_id',
+      'in',
+      subnets.map((subnet) => subnet.id),
+    )
     .groupBy('subnet_id')
     .execute()
   const all = new Map(rows.map((row) => [row.subnet_id, Number(row.used)]))

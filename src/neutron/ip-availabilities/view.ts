@@ -15,7 +15,11 @@ export function availabilityView(network: NetworkRow, subnets: readonly SubnetRo
     tenant_id: network.project_id,
     total_ips: sum((part) => part.inPools),
     used_ips: sum((part) => part.use.all),
-    ip_availability_details: details(sum((part) => part.inSubnet), sum((part) => part.inPools), { all: sum((part) => part.use.all), ofPools: sum((part) => part.use.ofPools) }),
+    ip_availability_details: details(
+      sum((part) => part.inSubnet),
+      sum((part) => part.inPools),
+      { all: sum((part) => part.use.all), ofPools: sum((part) => part.use.ofPools) },
+    ),
     subnet_ip_availability: parts.map(({ subnet, inSubnet, inPools, use }) => ({
       cidr: subnet.cidr,
       ip_version: subnet.ip_version,

@@ -31,14 +31,24 @@ describe('addresses', () => {
   })
 
   test('pools leave out the network, the broadcast address and the gateway', () => {
-    const pools = (cidr: string, gateway?: string) => defaultPools(readPrefix(cidr)!, gateway === undefined ? undefined : readAddress(gateway))
+    const pools = (cidr: string, gateway?: string) =>
+      defaultPools(readPrefix(cidr)!, gateway === undefined ? undefined : readAddress(gateway))
     expect(pools('10.0.0.0/30', '10.0.0.1')).toEqual([{ start: '10.0.0.2', end: '10.0.0.2' }])
     expect(pools('10.0.0.0/31')).toEqual([{ start: '10.0.0.0', end: '10.0.0.1' }])
     expect(pools('10.0.0.0/32')).toEqual([{ start: '10.0.0.0', end: '10.0.0.0' }])
     expect(pools('10.0.0.0/29', '10.0.0.6')).toEqual([{ start: '10.0.0.1', end: '10.0.0.5' }])
     expect(pools('10.0.0.0/29', '192.168.0.1')).toEqual([{ start: '10.0.0.1', end: '10.0.0.6' }])
     expect(pools('fd00::/126')).toEqual([{ start: 'fd00::1', end: 'fd00::3' }])
-    expect(checkedPools([{ start: '10.0.0.20', end: '10.0.0.30' }, { start: '10.0.0.2', end: '10.0.0.9' }], readPrefix('10.0.0.0/24')!, undefined)).toEqual([
+    expect(
+      checkedPools(
+        [
+          { start: '10.0.0.20', end: '10.0.0.30' },
+          { start: '10.0.0.2', end: '10.0.0.9' },
+        ],
+        readPrefix('10.0.0.0/24')!,
+        undefined,
+      ),
+    ).toEqual([
       { start: '10.0.0.2', end: '10.0.0.9' },
       { start: '10.0.0.20', end: '10.0.0.30' },
     ])

@@ -15,9 +15,14 @@ export interface FixedIp {
  * Gives a port the addresses of its plan. Refuses with IpAddressAlreadyAllocated or IpAddressGenerationFailure. An
  * address is a key of the allocations, so it is given once however many ask, on any number of instances.
  */
-export async function allocateAddresses(ctx: Context, tx: Tx, { holder, wants }: { holder: Holder; wants: readonly Want[] }): Promise<FixedIp[]> {
+export async function allocateAddresses(
+  ctx: Context,
+  tx: Tx,
+  { holder, wants }: { holder: Holder; wants: readonly Want[] },
+): Promise<FixedIp[]> {
   const given: FixedIp[] = []
-  for (const want of wants) given.push('address' in want ? await takeThis(ctx, tx, holder, want) : await takeAny(ctx, tx, holder, want.anyOf))
+  for (const want of wants)
+    given.push('address' in want ? await takeThis(ctx, tx, holder, want) : await takeAny(ctx, tx, holder, want.anyOf))
   return given
 }
 

@@ -19,7 +19,8 @@ export interface PlannedPort {
   readonly deviceOwner: string
 }
 
-const routerOwners = /^network:(router_interface|ha_router_replicated_interface|router_interface_distributed|router_centralized_snat|router_gateway)/
+const routerOwners =
+  /^network:(router_interface|ha_router_replicated_interface|router_interface_distributed|router_centralized_snat|router_gateway)/
 
 /** Whether the port is a router's, which gets no address but those it asks for. */
 export const isRouterOwner = (deviceOwner: string): boolean => routerOwners.test(deviceOwner)
@@ -57,7 +58,9 @@ function wanted({ subnetId, ipAddress }: FixedIpRequest, subnets: readonly Subne
 function subnetHolding(subnets: readonly SubnetRow[], address: Address): SubnetRow {
   const subnet = subnets.find((candidate) => holds(readPrefix(candidate.cidr)!, address.text))
   if (subnet) return subnet
-  throw invalid(`IP address ${address.text} is not a valid IP for any of the subnets on the specified network.`, { type: 'InvalidIpForNetwork' })
+  throw invalid(`IP address ${address.text} is not a valid IP for any of the subnets on the specified network.`, {
+    type: 'InvalidIpForNetwork',
+  })
 }
 
 function subnetOnNetwork(subnets: readonly SubnetRow[], id: string): SubnetRow {
@@ -74,6 +77,8 @@ function assertUsable(subnet: SubnetRow, address: Address, isRouter: boolean): v
     throw invalid(`IP address ${address.text} is not a valid IP for the specified subnet.`, { type: 'InvalidIpForSubnet' })
   }
   if (isAutoAddress(subnet) && !isRouter) {
-    throw invalidInput(`IPv6 address ${address.text} can not be directly assigned to a port on subnet ${subnet.id} since the subnet is configured for automatic addresses`)
+    throw invalidInput(
+      `IPv6 address ${address.text} can not be directly assigned to a port on subnet ${subnet.id} since the subnet is configured for automatic addresses`,
+    )
   }
 }

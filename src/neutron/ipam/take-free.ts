@@ -17,8 +17,15 @@ const looks = 32
  * the allocation's key decides between those who do. When windows are full, counting halves finds the room that is
  * left: a /16 with 60 000 ports costs a few short index reads.
  */
-export async function takeFree(ctx: Context, tx: Tx, { subnet, holder }: { subnet: SubnetRow; holder: Holder }): Promise<Address | undefined> {
-  const pools = subnet.allocation_pools_json.map((pool): Range => ({ first: readAddress(pool.start)!.value, last: readAddress(pool.end)!.value }))
+export async function takeFree(
+  ctx: Context,
+  tx: Tx,
+  { subnet, holder }: { subnet: SubnetRow; holder: Holder },
+): Promise<Address | undefined> {
+  const pools = subnet.allocation_pools_json.map((pool): Range => ({
+    first: readAddress(pool.start)!.value,
+    last: readAddress(pool.end)!.value,
+  }))
   for (let look = 0; look < looks; look++) {
     const range = look < randomLooks ? randomWindow(ctx, pools) : await windowWithRoom(ctx, tx, subnet.id, pools)
     if (!range) return undefined
@@ -63,9 +70,12 @@ async function windowWithRoom(ctx: Context, tx: Tx, subnetId: string, pools: rea
     let range = pool
     while (sizeOf(range) > windowSize) {
       const middle = range.first + sizeOf(range) / 2n
-      const halves: Range[] = [{ first: range.first, last: middle - 1n }, { first: middle, last: range.last }]
+      const halves: Range[] = [
+        { first: range.first, last: middle - 1n },
+        { first: middle, last: range.last },
+      ]
       // Askers go different ways, or all would meet in the first gap.
-      const [one, other] = ctx.ids.chance() < 0.5 ? halves : halves.reverse()
+      const [one, other] = ctx.ids.chance() < 0.5 ? halves : halves.toReversed()
       range = (await hasRoom(one!)) ? one! : other!
     }
     return range

@@ -5,7 +5,8 @@ const url = '/networking/v2.0/networks'
 
 describe.each(databases)('networks on %s', (database) => {
   const cloud = useCloud(database)
-  const create = async (body: object, user: 'demo' | 'admin' | 'alt_demo' = 'demo') => (await cloud.as(user).post(url, { network: body })).body.network
+  const create = async (body: object, user: 'demo' | 'admin' | 'alt_demo' = 'demo') =>
+    (await cloud.as(user).post(url, { network: body })).body.network
 
   test('a member creates a network, sees it, renames it and deletes it', async () => {
     const demo = cloud.as('demo')
@@ -36,7 +37,10 @@ describe.each(databases)('networks on %s', (database) => {
     expect((await admin.post(url, { network: { 'provider:network_type': 'carrier-pigeon' } })).status).toBe(400)
     const refused = await cloud.as('demo').post(url, { network: vlan })
     expect(refused.status).toBe(403)
-    expect(refused.body.NeutronError).toMatchObject({ type: 'PolicyNotAuthorized', message: '(rule:create_network and rule:create_network:provider) is disallowed by policy' })
+    expect(refused.body.NeutronError).toMatchObject({
+      type: 'PolicyNotAuthorized',
+      message: '(rule:create_network and rule:create_network:provider) is disallowed by policy',
+    })
   })
 
   test('several networks are made by one request, or none', async () => {
@@ -76,9 +80,13 @@ describe.each(databases)('networks on %s', (database) => {
     }
     expect(await wrong({ network: { bogus: 1 } })).toBe("Unrecognized attribute(s) 'bogus'")
     expect(await wrong({ network: { id: 'x' } })).toBe("Attribute 'id' not allowed in POST")
-    expect(await wrong({ network: { name: 'x'.repeat(256) } })).toBe(`Invalid input for name. Reason: '${'x'.repeat(256)}' exceeds maximum length of 255.`)
+    expect(await wrong({ network: { name: 'x'.repeat(256) } })).toBe(
+      `Invalid input for name. Reason: '${'x'.repeat(256)}' exceeds maximum length of 255.`,
+    )
     expect(await wrong({ network: { name: 3 } })).toBe("Invalid input for name. Reason: '3' is not a valid string.")
-    expect(await wrong({ network: { admin_state_up: 'maybe' } })).toBe("Invalid input for admin_state_up. Reason: 'maybe' cannot be converted to boolean.")
+    expect(await wrong({ network: { admin_state_up: 'maybe' } })).toBe(
+      "Invalid input for admin_state_up. Reason: 'maybe' cannot be converted to boolean.",
+    )
     expect(await wrong({})).toBe("Unable to find 'network' in request body")
     await wrong([])
     await wrong('x')
@@ -86,7 +94,9 @@ describe.each(databases)('networks on %s', (database) => {
     await wrong({ network: null })
     await wrong({ network: { name: 'a\u0000b' } })
     await wrong({ network: { mtu: 1e300 } })
-    expect((await demo.put(`${url}/nonsense`, { network: { status: 'DOWN' } })).body.NeutronError.message).toBe('Cannot update read-only attribute status')
+    expect((await demo.put(`${url}/nonsense`, { network: { status: 'DOWN' } })).body.NeutronError.message).toBe(
+      'Cannot update read-only attribute status',
+    )
     expect((await demo.get(`${url}/%00`)).status).toBe(404)
     expect((await demo.get('/networking/v2.0/bogus')).body.NeutronError.type).toBe('HTTPNotFound')
   })
@@ -96,7 +106,10 @@ describe.each(databases)('networks on %s', (database) => {
     const demo = cloud.as('demo')
     const stale = await demo.put(`${url}/${id}`, { network: { name: 'x' } }, { 'if-match': 'revision_number=7' })
     expect(stale.status).toBe(412)
-    expect(stale.body.NeutronError).toMatchObject({ type: 'RevisionNumberConstraintFailed', message: 'Constrained to 7, but current revision is 1' })
+    expect(stale.body.NeutronError).toMatchObject({
+      type: 'RevisionNumberConstraintFailed',
+      message: 'Constrained to 7, but current revision is 1',
+    })
     expect((await demo.put(`${url}/${id}`, { network: { name: 'x' } }, { 'if-match': 'revision_number=1' })).status).toBe(200)
     expect((await demo.delete(`${url}/${id}`, { 'if-match': 'revision_number=1' })).status).toBe(412)
   })
@@ -120,8 +133,19 @@ describe.each(databases)('networks on %s', (database) => {
     expect(names((await demo.get(previous.slice(cloud.url.length))).body)).toEqual(['a', 'b'])
     const byTime = await list(`${mine}&limit=2&sort_key=created_at&sort_dir=asc`)
     expect(names(await list(`${mine}&limit=9&sort_key=created_at&sort_dir=asc&marker=${byTime.networks[1].id}`))).toEqual(['b', 'd', 'e'])
-    expect((await demo.get(`${url}?limit=1&sort_key=name`)).body.NeutronError.message).toBe('The number of sort_keys and sort_dirs must be same')
-    for (const wrong of ['sort_key=bogus&sort_dir=asc', 'sort_key=name&sort_dir=up', 'limit=-1', 'limit=x', 'bogus=1', 'shared=perhaps', 'mtu=big', 'changed_since=x']) {
+    expect((await demo.get(`${url}?limit=1&sort_key=name`)).body.NeutronError.message).toBe(
+      'The number of sort_keys and sort_dirs must be same',
+    )
+    for (const wrong of [
+      'sort_key=bogus&sort_dir=asc',
+      'sort_key=name&sort_dir=up',
+      'limit=-1',
+      'limit=x',
+      'bogus=1',
+      'shared=perhaps',
+      'mtu=big',
+      'changed_since=x',
+    ]) {
       expect((await demo.get(`${url}?${wrong}`)).status).toBe(400)
     }
     expect((await demo.get(`${url}?limit=1&marker=nothing`)).status).toBe(404)
@@ -134,7 +158,10 @@ describe.each(databases)('networks on %s', (database) => {
     expect((await demo.put(`${url}/${id}/tags/green%20one`)).status).toBe(201)
     expect((await demo.get(`${url}/${id}`)).body.network).toMatchObject({ tags: ['blue', 'green one', 'red'], revision_number: 3 })
     expect((await demo.get(`${url}/${id}/tags/red`)).status).toBe(204)
-    expect((await demo.get(`${url}/${id}/tags/pink`)).body.NeutronError).toMatchObject({ type: 'TagNotFound', message: 'Tag pink could not be found.' })
+    expect((await demo.get(`${url}/${id}/tags/pink`)).body.NeutronError).toMatchObject({
+      type: 'TagNotFound',
+      message: 'Tag pink could not be found.',
+    })
     const found = async (query: string) => (await demo.get(`${url}?name=tagged&${query}`)).body.networks.length
     expect([await found('tags=red,blue'), await found('tags=red,pink'), await found('tags-any=pink,red')]).toEqual([1, 0, 1])
     expect([await found('not-tags=red,blue'), await found('not-tags=red,pink'), await found('not-tags-any=red')]).toEqual([0, 1, 0])
@@ -154,7 +181,11 @@ describe.each(databases)('networks on %s', (database) => {
     expect(headers.get('www-authenticate')).toBe(`Keystone uri="${cloud.url}/identity"`)
     expect(body.error.code).toBe(401)
     const versions = await cloud.anonymous.get('/networking/')
-    expect(versions.body.versions[0]).toEqual({ id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: `${cloud.url}/networking/v2.0/` }] })
+    expect(versions.body.versions[0]).toEqual({
+      id: 'v2.0',
+      status: 'CURRENT',
+      links: [{ rel: 'self', href: `${cloud.url}/networking/v2.0/` }],
+    })
   })
 
   test('extensions, agents, zones and service providers are listed', async () => {
@@ -166,7 +197,9 @@ describe.each(databases)('networks on %s', (database) => {
     expect((await demo.get('/networking/v2.0/extensions/nonsense')).status).toBe(404)
     expect((await demo.get('/networking/v2.0/agents')).status).toBe(403)
     expect((await cloud.as('admin').get('/networking/v2.0/agents')).body).toEqual({ agents: [] })
-    expect((await demo.get('/networking/v2.0/availability_zones?resource=router')).body.availability_zones).toEqual([{ state: 'available', resource: 'router', name: 'nova' }])
+    expect((await demo.get('/networking/v2.0/availability_zones?resource=router')).body.availability_zones).toEqual([
+      { state: 'available', resource: 'router', name: 'nova' },
+    ])
     expect((await demo.get('/networking/v2.0/service-providers')).body).toEqual({ service_providers: [] })
     expect((await demo.get('/networking/v2.0/')).body.resources.map((resource: any) => resource.collection)).toContain('security_groups')
   })

@@ -20,7 +20,7 @@ export const networkRules = {
 export function requestedNetwork(ctx: CloudContext, body: NewNetwork): NewNetworkValues {
   const projectId = ownerOf(ctx, body)
   const rules = { ...networkRules, ...(projectId !== projectOf(ctx) && { tenant_id: 'project_id', project_id: 'project_id' }) }
-  const used = Object.fromEntries(Object.entries(body).filter(([name, value]) => !(plain.has(name) && flagOf(value as string) === false)))
+  const used = Object.fromEntries(Object.entries(body).filter(([name, value]) => !plain.has(name) || flagOf(value as string)))
   enforceAttributes(ctx, { action: 'create_network', target: ownTarget(ctx.subject), given: used, rules })
   const segment = wantedSegment({
     type: body['provider:network_type'],

@@ -28,5 +28,8 @@ const NetworkChange = Type.Object(writable, { additionalProperties: false })
 export type NewNetwork = Static<typeof NewNetwork>
 export type NetworkChange = Static<typeof NetworkChange>
 
-export const CreateNetworks = Type.Object({ network: Type.Optional(NewNetwork), networks: Type.Optional(Type.Array(NewNetwork)) }, { additionalProperties: false })
+export const CreateNetworks = Type.Object(
+  { network: Type.Optional(NewNetwork), networks: Type.Optional(Type.Array(NewNetwork)) },
+  { additionalProperties: false },
+)
 export const UpdateNetwork = Type.Object({ network: NetworkChange }, { additionalProperties: false })

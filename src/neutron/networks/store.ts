@@ -6,10 +6,18 @@ export const networkById = (db: Db, id: string): Promise<NetworkRow | undefined>
   db.selectFrom('neutron_networks').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const networksById = (db: Db, ids: readonly string[]): Promise<NetworkRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('neutron_networks').selectAll().where('id', 'in', [...ids]).execute()
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('neutron_networks')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .execute()
 
 /** A row for a new network, but for its segment. */
-export type NewNetworkRow = Omit<NetworkRow, 'created_at' | 'updated_at' | 'availability_zone_hints_json'> & { availability_zone_hints_json: string }
+export type NewNetworkRow = Omit<NetworkRow, 'created_at' | 'updated_at' | 'availability_zone_hints_json'> & {
+  availability_zone_hints_json: string
+}
 
 /** Inserts the network unless its segment is taken; says whether it did. */
 export async function insertNetwork(ctx: Context, tx: Tx, row: NewNetworkRow): Promise<boolean> {
@@ -32,7 +40,12 @@ export async function changeNetwork(ctx: Context, tx: Tx, seen: NetworkRow, fiel
 export async function subnetIdsOf(db: Db, networkIds: readonly string[]): Promise<Map<string, string[]>> {
   const byNetwork = new Map<string, string[]>()
   if (networkIds.length === 0) return byNetwork
-  const rows = await db.selectFrom('neutron_subnets').select(['id', 'network_id']).where('network_id', 'in', [...networkIds]).orderBy('id').execute()
+  const rows = await db
+    .selectFrom('neutron_subnets')
+    .select(['id', 'network_id'])
+    .where('network_id', 'in', [...networkIds])
+    .orderBy('id')
+    .execute()
   for (const row of rows) byNetwork.set(row.network_id, [...(byNetwork.get(row.network_id) ?? []), row.id])
   return byNetwork
 }

@@ -15,11 +15,14 @@ export async function updateNetwork(ctx: CloudContext, tx: Tx, { id, body }: { i
   const network = await visibleNetwork(ctx, tx, id)
   enforceAttributes(ctx, { action: 'update_network', target: { project_id: network.project_id }, given: body, rules: networkRules })
   assertRevision(ctx, network)
-  if (Object.keys(body).some((name) => name.startsWith('provider:'))) throw invalidInput('Plugin does not support updating provider attributes')
+  if (Object.keys(body).some((name) => name.startsWith('provider:')))
+    throw invalidInput('Plugin does not support updating provider attributes')
   const change = changesOf(body)
   if (network.shared && change.shared === false) await assertOnlyOwnerUses(tx, network)
   if (network.external && change.external === false && (await hasGateways(tx, id))) {
-    throw conflict(`External network ${id} cannot be updated to be made non-external, since it has existing gateway ports`, { type: 'ExternalNetworkInUse' })
+    throw conflict(`External network ${id} cannot be updated to be made non-external, since it has existing gateway ports`, {
+      type: 'ExternalNetworkInUse',
+    })
   }
   await settled(changeNetwork(ctx, tx, network, columnsOf(change)), `network ${id}`)
 }
@@ -27,7 +30,9 @@ export async function updateNetwork(ctx: CloudContext, tx: Tx, { id, body }: { i
 async function assertOnlyOwnerUses(tx: Tx, network: NetworkRow): Promise<void> {
   const users = await projectsOnNetwork(tx, network.id)
   if (users.every((project) => project === network.project_id || project === '')) return
-  throw conflict(`Unable to reconfigure sharing settings for network ${network.id}. Multiple tenants are using it.`, { type: 'InvalidSharedSetting' })
+  throw conflict(`Unable to reconfigure sharing settings for network ${network.id}. Multiple tenants are using it.`, {
+    type: 'InvalidSharedSetting',
+  })
 }
 
 const columnsOf = (change: ReturnType<typeof changesOf>) => ({

@@ -1,12 +1,11 @@
-import { tagsOf } from '../tags/store.ts'
 import { wireTime } from '../wire-time.ts'
-import { subnetIdsOf } from './store.ts'
-import type { CloudContext } from '../../cloud/context.ts'
-import type { Db } from '../../kernel/sql/tables.ts'
 import type { NetworkRow } from '../tables.ts'
 
 /** A network as clients see it; admins also see how it is realized. */
-export const networkView = (row: NetworkRow, { subnets, tags, provider }: { subnets: readonly string[]; tags: readonly string[]; provider: boolean }) => ({
+export const networkView = (
+  row: NetworkRow,
+  { subnets, tags, provider }: { subnets: readonly string[]; tags: readonly string[]; provider: boolean },
+) => ({
   id: row.id,
   name: row.name,
   tenant_id: row.project_id,
@@ -35,11 +34,3 @@ export const networkView = (row: NetworkRow, { subnets, tags, provider }: { subn
     'provider:segmentation_id': row.segmentation_id,
   }),
 })
-
-/** The views of some networks, in two queries. */
-export async function networkViews(ctx: CloudContext, db: Db, rows: readonly NetworkRow[]) {
-  const ids = rows.map((row) => row.id)
-  const [subnets, tags] = await Promise.all([subnetIdsOf(db, ids), tagsOf(db, ids)])
-  const provider = ctx.policy.allows(ctx.subject, 'get_network:provider', {})
-  return rows.map((row) => networkView(row, { subnets: subnets.get(row.id) ?? [], tags: tags.get(row.id) ?? [], provider }))
-}

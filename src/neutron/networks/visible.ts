@@ -10,7 +10,8 @@ export const maySeeNetwork = (ctx: CloudContext, network: NetworkRow): boolean =
   isAdmin(ctx.subject) || network.project_id === projectOf(ctx) || network.shared || network.external
 
 /** Whether the network is the asker's own, or the asker an admin. */
-export const ownsNetwork = (ctx: CloudContext, network: NetworkRow): boolean => isAdmin(ctx.subject) || network.project_id === projectOf(ctx)
+export const ownsNetwork = (ctx: CloudContext, network: NetworkRow): boolean =>
+  isAdmin(ctx.subject) || network.project_id === projectOf(ctx)
 
 /** The network, if the asker may know of it; else NetworkNotFound. */
 export async function visibleNetwork(ctx: CloudContext, db: Db, id: string): Promise<NetworkRow> {
@@ -23,6 +24,10 @@ export async function visibleNetwork(ctx: CloudContext, db: Db, id: string): Pro
 export function visibleNetworks(ctx: CloudContext, query: FilterQuery): FilterQuery {
   if (isAdmin(ctx.subject)) return query
   return query.where((eb: any) =>
-    eb.or([eb('neutron_networks.project_id', '=', projectOf(ctx)), eb('neutron_networks.shared', '=', true), eb('neutron_networks.external', '=', true)]),
+    eb.or([
+      eb('neutron_networks.project_id', '=', projectOf(ctx)),
+      eb('neutron_networks.shared', '=', true),
+      eb('neutron_networks.external', '=', true),
+    ]),
   )
 }

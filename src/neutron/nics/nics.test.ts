@@ -20,14 +20,18 @@ describe.each(databases)('servers’ network interfaces on %s', (database) => {
     planNics(asking(user), cloud.ctx.db, requested, { securityGroups })
   const plug = async (serverId: string, nics: Awaited<ReturnType<typeof plan>>, host = 'host-1') =>
     within((tx) => plugNics(cloud.ctx, tx, { serverId, projectId: cloud.projectId('demo'), host, availabilityZone: 'nova', nics }))
-  const seed = () => within((tx) => seedNetworks(cloud.ctx, tx, { adminProjectId: cloud.projectId('admin'), demoProjectId: cloud.projectId('demo') }))
+  const seed = () =>
+    within((tx) => seedNetworks(cloud.ctx, tx, { adminProjectId: cloud.projectId('admin'), demoProjectId: cloud.projectId('demo') }))
   const newServer = () => cloud.ctx.ids.uuid()
 
   test('a new cloud has the networks that everyone knows, once', async () => {
     await seed()
     await seed()
     const { networks } = (await cloud.as('demo').get(`${api}/networks?sort_key=name&sort_dir=asc`)).body
-    expect(networks.map((network: any) => [network.name, network['router:external']])).toEqual([['private', false], ['public', true]])
+    expect(networks.map((network: any) => [network.name, network['router:external']])).toEqual([
+      ['private', false],
+      ['public', true],
+    ])
     const { subnets } = (await cloud.as('admin').get(`${api}/subnets?sort_key=name&sort_dir=asc`)).body
     expect(subnets.map((subnet: any) => [subnet.name, subnet.cidr, subnet.gateway_ip])).toEqual([
       ['private-subnet', '10.0.0.0/26', '10.0.0.1'],
@@ -48,7 +52,13 @@ describe.each(databases)('servers’ network interfaces on %s', (database) => {
     await within((tx) => markNicsActive(cloud.ctx, tx, { serverId: server }))
     await within((tx) => moveNics(cloud.ctx, tx, { serverId: server, host: 'host-2' }))
     const { port } = (await cloud.as('admin').get(`${api}/ports/${nic!.portId}`)).body
-    expect(port).toMatchObject({ status: 'ACTIVE', device_id: server, device_owner: 'compute:nova', 'binding:host_id': 'host-2', 'binding:vif_type': 'ovs' })
+    expect(port).toMatchObject({
+      status: 'ACTIVE',
+      device_id: server,
+      device_owner: 'compute:nova',
+      'binding:host_id': 'host-2',
+      'binding:vif_type': 'ovs',
+    })
     await within((tx) => unplugNics(cloud.ctx, tx, { serverId: server }))
     await within((tx) => unplugNics(cloud.ctx, tx, { serverId: server }))
     expect((await nicsOf(cloud.ctx.db, [server])).size).toBe(0)
@@ -87,11 +97,15 @@ describe.each(databases)('servers’ network interfaces on %s', (database) => {
     await expect(plan([{ networkId: nobody }])).rejects.toMatchObject({ kind: 'invalid', message: `Network ${nobody} could not be found.` })
     await expect(plan([{ networkId: network.id }], { user: 'alt_demo' })).rejects.toMatchObject({ kind: 'invalid' })
     await expect(plan([{ portId: nobody }])).rejects.toMatchObject({ kind: 'invalid' })
-    await expect(plan([{ networkId: bare.id }])).rejects.toMatchObject({ message: `Network ${bare.id} requires a subnet in order to boot instances on.` })
+    await expect(plan([{ networkId: bare.id }])).rejects.toMatchObject({
+      message: `Network ${bare.id} requires a subnet in order to boot instances on.`,
+    })
     await expect(plan([{ networkId: outside.id }])).rejects.toMatchObject({ kind: 'forbidden' })
     await expect(plan([{ networkId: network.id, fixedIp: '10.0.0.1' }])).rejects.toMatchObject({ kind: 'invalid' })
     await expect(plan([{ networkId: network.id, fixedIp: '192.168.0.1' }])).rejects.toMatchObject({ kind: 'invalid' })
-    await expect(plan([{ networkId: network.id }], { securityGroups: ['nonsense'] })).rejects.toMatchObject({ message: 'Security group nonsense not found.' })
+    await expect(plan([{ networkId: network.id }], { securityGroups: ['nonsense'] })).rejects.toMatchObject({
+      message: 'Security group nonsense not found.',
+    })
     await expect(plan('auto', { user: 'alt_demo' })).rejects.toMatchObject({ kind: 'invalid' })
     expect(await plan([], { user: 'alt_demo' })).toEqual([])
     expect(await plan('none')).toEqual([])

@@ -1,14 +1,16 @@
 import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
 import { conflict, forbidden, invalid } from '../../kernel/errors.ts'
-import { readAddress } from '../ipam/addresses.ts'
 import { networksById } from '../networks/store.ts'
 import { maySeeNetwork } from '../networks/visible.ts'
 import { portsById } from '../ports/store.ts'
-import { holds, readPrefix } from '../prefixes.ts'
-import { allocationOnNetwork, groupsNamed, networksToBootOn, portsWithAddresses, subnetsOfNetworks } from './store.ts'
+import { assertFree } from './addresses.ts'
+import { resolveGroups } from './groups.ts'
+import { networksToBootOn, portsWithAddresses, subnetsOfNetworks } from './store.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { NetworkRow, PortRow, SubnetRow } from '../tables.ts'
 import type { NicPlan, NicRequest } from './nic.ts'
+
+type Groups = Pick<NicPlan, 'securityGroupIds'>
 
 /**
  * Checks what a server shall be plugged into, in nova's words: networks and ports exist and are the asker's (or shared),
@@ -23,33 +25,41 @@ export async function planNics(
 ): Promise<NicPlan[]> {
   if (requested === 'none') return []
   const groupIds = await resolveGroups(ctx, db, securityGroups)
-  const withGroups = groupIds === undefined ? {} : { securityGroupIds: groupIds }
-  if (requested === 'auto' || requested.length === 0) {
-    const networks = await networksToBootOn(db, projectOf(ctx))
-    if (networks.length > 1) {
-      throw conflict('Multiple possible networks found, use a Network ID to be more specific.', { type: 'NetworkAmbiguous' })
-    }
-    if (networks.length === 0 && requested === 'auto') throw invalid(`Unable to automatically allocate a network for project ${projectOf(ctx)}`)
-    return networks.map((network) => ({ id: ctx.ids.uuid(), networkId: network.id, ...withGroups }))
-  }
+  const groups: Groups = groupIds === undefined ? {} : { securityGroupIds: groupIds }
+  if (requested === 'auto' || requested.length === 0) return planWithoutRequest(ctx, db, { groups, needsOne: requested === 'auto' })
   const ports = await requestedPorts(ctx, db, requested)
-  const networkIds = requested.map((nic) => (nic.portId === undefined ? (nic.networkId ?? '') : ports.get(nic.portId)!.network_id))
-  const networks = await requestedNetworks(ctx, db, networkIds, new Set([...ports.values()].map((port) => port.network_id)))
-  const subnets = await subnetsOfNetworks(db, networkIds)
+  const networks = await requestedNetworks(ctx, db, requested, ports)
+  const subnets = await subnetsOfNetworks(db, [...networks.keys()])
+  const wantsGroups = securityGroups.some((name) => name !== 'default')
   const plans: NicPlan[] = []
-  for (const [index, nic] of requested.entries()) {
-    const networkId = networkIds[index]!
+  for (const nic of requested) {
+    const networkId = networkOf(nic, ports)
     const own = { id: ctx.ids.uuid(), networkId, ...(nic.tag !== undefined && { tag: nic.tag }) }
     if (nic.portId !== undefined) {
       plans.push({ ...own, portId: nic.portId })
       continue
     }
-    assertBootable(ctx, networks.get(networkId)!, subnets.get(networkId) ?? [], securityGroups)
-    if (nic.fixedIp !== undefined) await assertFree(db, networkId, subnets.get(networkId) ?? [], nic.fixedIp)
-    plans.push({ ...own, ...(nic.fixedIp !== undefined && { fixedIp: nic.fixedIp }), ...withGroups })
+    assertBootable(ctx, networks.get(networkId)!, { subnets: subnets.get(networkId) ?? [], wantsGroups })
+    if (nic.fixedIp !== undefined) await assertFree(db, networkId, { subnets: subnets.get(networkId)!, text: nic.fixedIp })
+    plans.push({ ...own, ...(nic.fixedIp !== undefined && { fixedIp: nic.fixedIp }), ...groups })
   }
   return plans
 }
+
+async function planWithoutRequest(
+  ctx: CloudContext,
+  db: Db,
+  { groups, needsOne }: { groups: Groups; needsOne: boolean },
+): Promise<NicPlan[]> {
+  const networks = await networksToBootOn(db, projectOf(ctx))
+  if (networks.length > 1)
+    throw conflict('Multiple possible networks found, use a Network ID to be more specific.', { type: 'NetworkAmbiguous' })
+  if (networks.length === 0 && needsOne) throw invalid(`Unable to automatically allocate a network for project ${projectOf(ctx)}`)
+  return networks.map((network) => ({ id: ctx.ids.uuid(), networkId: network.id, ...groups }))
+}
+
+const networkOf = (nic: NicRequest, ports: ReadonlyMap<string, PortRow>): string =>
+  nic.portId === undefined ? (nic.networkId ?? '') : ports.get(nic.portId)!.network_id
 
 async function requestedPorts(ctx: CloudContext, db: Db, requested: readonly NicRequest[]): Promise<Map<string, PortRow>> {
   const ids = requested.flatMap((nic) => nic.portId ?? [])
@@ -64,48 +74,33 @@ async function requestedPorts(ctx: CloudContext, db: Db, requested: readonly Nic
   return rows
 }
 
-async function requestedNetworks(ctx: CloudContext, db: Db, ids: readonly string[], known: ReadonlySet<string>): Promise<Map<string, NetworkRow>> {
+/** The networks of the request. Those of the asker's own ports need not be the asker's. */
+async function requestedNetworks(
+  ctx: CloudContext,
+  db: Db,
+  requested: readonly NicRequest[],
+  ports: ReadonlyMap<string, PortRow>,
+): Promise<Map<string, NetworkRow>> {
+  const ids = requested.map((nic) => networkOf(nic, ports))
   const networks = new Map((await networksById(db, [...new Set(ids)])).map((network) => [network.id, network]))
-  for (const id of ids) {
+  for (const [index, id] of ids.entries()) {
     const network = networks.get(id)
-    if (!network || !(known.has(id) || maySeeNetwork(ctx, network))) throw invalid(`Network ${id} could not be found.`)
+    const isSeen = network !== undefined && (requested[index]!.portId !== undefined || maySeeNetwork(ctx, network))
+    if (!isSeen) throw invalid(`Network ${id} could not be found.`)
   }
   return networks
 }
 
-function assertBootable(ctx: CloudContext, network: NetworkRow, subnets: readonly SubnetRow[], securityGroups: readonly string[]): void {
-  if (subnets.length === 0) throw invalid(`Network ${network.id} requires a subnet in order to boot instances on.`)
+function assertBootable(
+  ctx: CloudContext,
+  network: NetworkRow,
+  { subnets, wantsGroups }: { subnets: readonly SubnetRow[]; wantsGroups: boolean },
+): void {
   if (network.external && !network.shared && !isAdmin(ctx.subject)) {
     throw forbidden(`It is not allowed to create an interface on external network ${network.id}`)
   }
-  if (!network.port_security_enabled && securityGroups.some((name) => name !== 'default')) {
+  if (subnets.length === 0) throw invalid(`Network ${network.id} requires a subnet in order to boot instances on.`)
+  if (!network.port_security_enabled && wantsGroups) {
     throw invalid('Network requires port_security_enabled and subnet associated in order to apply security groups.')
   }
-}
-
-async function assertFree(db: Db, networkId: string, subnets: readonly SubnetRow[], text: string): Promise<void> {
-  const address = readAddress(text)
-  if (!address || !subnets.some((subnet) => holds(readPrefix(subnet.cidr)!, address.text))) {
-    throw invalid(`Fixed IP ${text} is not a valid ip address for network ${networkId}.`)
-  }
-  if (await allocationOnNetwork(db, networkId, address.text)) {
-    throw invalid(`Fixed IP address ${address.text} is already in use on instance ${networkId}.`, { type: 'FixedIpAlreadyInUse' })
-  }
-}
-
-/** The ids of groups given by name or id; undefined when only the default group is meant, which may not exist yet. */
-async function resolveGroups(ctx: CloudContext, db: Db, wanted: readonly string[]): Promise<string[] | undefined> {
-  const names = [...new Set(wanted)]
-  if (names.every((name) => name === 'default')) return undefined
-  const found = await groupsNamed(db, projectOf(ctx), names)
-  return names.map((name) => {
-    const byId = found.find((group) => group.id === name)
-    const byName = found.filter((group) => group.name === name)
-    if (!byId && byName.length > 1) {
-      throw conflict(`Multiple security_group matches found for name '${name}', use an ID to be more specific.`, { type: 'NoUniqueMatch' })
-    }
-    const group = byId ?? byName[0]
-    if (!group) throw invalid(`Security group ${name} not found.`)
-    return group.id
-  })
 }

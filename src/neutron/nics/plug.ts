@@ -47,10 +47,12 @@ export async function plugNics(ctx: Context, tx: Tx, { serverId, projectId, host
 }
 
 /** Marks the server's interfaces as up, once its guest runs. */
-export const markNicsActive = (ctx: Context, tx: Tx, { serverId }: { serverId: string }): Promise<void> => markPortsActive(ctx, tx, serverId)
+export const markNicsActive = (ctx: Context, tx: Tx, { serverId }: { serverId: string }): Promise<void> =>
+  markPortsActive(ctx, tx, serverId)
 
 /** Binds the server's interfaces to another host, as a migration or evacuation does. */
-export const moveNics = (ctx: Context, tx: Tx, { serverId, host }: { serverId: string; host: string }): Promise<void> => movePorts(ctx, tx, serverId, host)
+export const moveNics = (ctx: Context, tx: Tx, { serverId, host }: { serverId: string; host: string }): Promise<void> =>
+  movePorts(ctx, tx, serverId, host)
 
 /** Deletes the ports that were made for the server and frees those that were given. Harmless when there are none. */
 export async function unplugNics(ctx: Context, tx: Tx, { serverId }: { serverId: string }): Promise<void> {

@@ -10,7 +10,11 @@ export const networksToBootOn = (db: Db, projectId: string): Promise<NetworkRow[
     .selectAll()
     .where('external', '=', false)
     .where((eb) => eb.or([eb('project_id', '=', projectId), eb('shared', '=', true)]))
-    .where((eb) => eb.exists(eb.selectFrom('neutron_subnets').select('neutron_subnets.id').whereRef('neutron_subnets.network_id', '=', 'neutron_networks.id')))
+    .where((eb) =>
+      eb.exists(
+        eb.selectFrom('neutron_subnets').select('neutron_subnets.id').whereRef('neutron_subnets.network_id', '=', 'neutron_networks.id'),
+      ),
+    )
     .orderBy('id')
     .limit(2)
     .execute()
@@ -18,14 +22,23 @@ export const networksToBootOn = (db: Db, projectId: string): Promise<NetworkRow[
 export async function subnetsOfNetworks(db: Db, networkIds: readonly string[]): Promise<Map<string, SubnetRow[]>> {
   const byNetwork = new Map<string, SubnetRow[]>()
   if (networkIds.length === 0) return byNetwork
-  const rows = await db.selectFrom('neutron_subnets').selectAll().where('network_id', 'in', [...networkIds]).execute()
+  const rows = await db
+    .selectFrom('neutron_subnets')
+    .selectAll()
+    .where('network_id', 'in', [...networkIds])
+    .execute()
   for (const row of rows) byNetwork.set(row.network_id, [...(byNetwork.get(row.network_id) ?? []), row])
   return byNetwork
 }
 
 export async function portsWithAddresses(db: Db, portIds: readonly string[]): Promise<Set<string>> {
   if (portIds.length === 0) return new Set()
-  const rows = await db.selectFrom('neutron_ip_allocations').select('port_id').distinct().where('port_id', 'in', [...portIds]).execute()
+  const rows = await db
+    .selectFrom('neutron_ip_allocations')
+    .select('port_id')
+    .distinct()
+    .where('port_id', 'in', [...portIds])
+    .execute()
   return new Set(rows.map((row) => row.port_id))
 }
 

@@ -22,7 +22,8 @@ export function checkedPairs(pairs: Pairs, portMac: string): AddressPair[] {
     const message = `Request contains duplicate address pair: mac_address ${twice.mac_address} ip_address ${twice.ip_address}.`
     throw invalid(message, { type: 'DuplicateAddressPairInRequest' })
   }
-  if (checked.length > maxPairs) throw invalid(`The number of allowed address pair exceeds the maximum ${maxPairs}.`, { type: 'AllowedAddressPairExhausted' })
+  if (checked.length > maxPairs)
+    throw invalid(`The number of allowed address pair exceeds the maximum ${maxPairs}.`, { type: 'AllowedAddressPairExhausted' })
   return checked
 }
 
@@ -58,6 +59,8 @@ export function assertSecurity(port: { portSecurity: boolean; groups: number; pa
     throw invalid(message, { type: 'PortSecurityAndIPRequiredForSecurityGroups' })
   }
   if (port.pairs > 0) {
-    throw conflict('Port Security must be enabled in order to have allowed address pairs on a port.', { type: 'AddressPairAndPortSecurityRequired' })
+    throw conflict('Port Security must be enabled in order to have allowed address pairs on a port.', {
+      type: 'AddressPairAndPortSecurityRequired',
+    })
   }
 }

@@ -10,12 +10,16 @@ import type { Tx } from '../../kernel/sql/tables.ts'
 import type { AllocationRow, PortRow } from '../tables.ts'
 
 /** Gives a port these addresses and no others. It keeps those that fit, also where only their subnet is asked for. */
-export async function changeAddresses(ctx: Context, tx: Tx, { port, requested }: { port: PortRow; requested: readonly FixedIpRequest[] }): Promise<void> {
+export async function changeAddresses(
+  ctx: Context,
+  tx: Tx,
+  { port, requested }: { port: PortRow; requested: readonly FixedIpRequest[] },
+): Promise<void> {
   const held = (await allocationsOfPorts(tx, [port.id])).get(port.id) ?? []
   const subnets = await subnetsOfNetwork(tx, port.network_id)
   const wants = planAddresses({ macAddress: port.mac_address, deviceOwner: port.device_owner }, subnets, requested)
   const kept = new Set<AllocationRow>()
-  const missing = [...wants].sort(exactFirst).filter((want) => {
+  const missing = wants.toSorted(exactFirst).filter((want) => {
     const row = held.find((candidate) => !kept.has(candidate) && fits(candidate, want))
     if (row) kept.add(row)
     return !row
@@ -30,4 +34,6 @@ export async function changeAddresses(ctx: Context, tx: Tx, { port, requested }:
 const exactFirst = (one: Want, other: Want): number => Number('anyOf' in one) - Number('anyOf' in other)
 
 const fits = (row: AllocationRow, want: Want): boolean =>
-  'address' in want ? row.subnet_id === want.subnet.id && row.address_key === keyOf(want.address.value) : want.anyOf.some((subnet) => subnet.id === row.subnet_id)
+  'address' in want
+    ? row.subnet_id === want.subnet.id && row.address_key === keyOf(want.address.value)
+    : want.anyOf.some((subnet) => subnet.id === row.subnet_id)

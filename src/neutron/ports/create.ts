@@ -66,7 +66,8 @@ export async function createPort(ctx: Context, tx: Tx, port: NewPort): Promise<C
   return { id: row.id, macAddress: row.mac_address, fixedIps }
 }
 
-const needsGroup = (row: NewPortRow): boolean => row.port_security_enabled && row.project_id !== '' && !row.device_owner.startsWith('network:')
+const needsGroup = (row: NewPortRow): boolean =>
+  row.port_security_enabled && row.project_id !== '' && !row.device_owner.startsWith('network:')
 
 function rowOf(ctx: Context, port: NewPort, network: NetworkRow): NewPortRow {
   const deviceOwner = port.deviceOwner ?? ''

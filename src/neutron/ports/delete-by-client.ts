@@ -15,7 +15,12 @@ export async function deletePortByClient(ctx: CloudContext, tx: Tx, id: string):
   const port = await visiblePort(ctx, tx, id)
   const network = await networkById(tx, port.network_id)
   const isOwn = port.project_id === ctx.subject.projectId
-  enforceAttributes(ctx, { action: 'delete_port', target: { project_id: isOwn ? port.project_id : network?.project_id }, given: {}, rules: {} })
+  enforceAttributes(ctx, {
+    action: 'delete_port',
+    target: { project_id: isOwn ? port.project_id : network?.project_id },
+    given: {},
+    rules: {},
+  })
   assertRevision(ctx, port)
   if (ofRouters.has(port.device_owner)) {
     const message = `Port ${id} cannot be deleted directly via the port API: has device owner ${port.device_owner}.`

@@ -22,7 +22,12 @@ export const listedPorts: ListedResource = {
     'binding:vnic_type': text('vnic_type'),
   },
   filters: {
-    mac_address: (query, values) => query.where('neutron_ports.mac_address', 'in', values.map((value) => value.toLowerCase())),
+    mac_address: (query, values) =>
+      query.where(
+        'neutron_ports.mac_address',
+        'in',
+        values.map((value) => value.toLowerCase()),
+      ),
     fixed_ips: byAddress,
     security_groups: (query, values) =>
       query.where((eb: any) =>
@@ -42,15 +47,23 @@ function byAddress(query: FilterQuery, values: readonly string[]): FilterQuery {
   const wanted: Record<string, string[]> = {}
   for (const value of values) {
     const [kind = '', ...rest] = value.split('=')
-    if (!['ip_address', 'ip_address_substr', 'subnet_id'].includes(kind)) throw invalidInput(`'${value.slice(0, 64)}' is not a filter of fixed_ips`)
+    if (!['ip_address', 'ip_address_substr', 'subnet_id'].includes(kind))
+      throw invalidInput(`'${value.slice(0, 64)}' is not a filter of fixed_ips`)
     ;(wanted[kind] ??= []).push(rest.join('='))
   }
-  const held = (eb: any) => eb.selectFrom('neutron_ip_allocations as held').select('held.port_id').whereRef('held.port_id', '=', 'neutron_ports.id')
+  const held = (eb: any) =>
+    eb.selectFrom('neutron_ip_allocations as held').select('held.port_id').whereRef('held.port_id', '=', 'neutron_ports.id')
   return query.where((eb: any) => {
     let rows = held(eb)
-    if (wanted.ip_address) rows = rows.where('held.address', 'in', wanted.ip_address.map((address) => readAddress(address)?.text ?? address))
+    if (wanted.ip_address)
+      rows = rows.where(
+        'held.address',
+        'in',
+        wanted.ip_address.map((address) => readAddress(address)?.text ?? address),
+      )
     if (wanted.subnet_id) rows = rows.where('held.subnet_id', 'in', wanted.subnet_id)
-    if (wanted.ip_address_substr) rows = rows.where((or: any) => or.or(wanted.ip_address_substr!.map((part) => or('held.address', 'like', `%${escaped(part)}%`))))
+    if (wanted.ip_address_substr)
+      rows = rows.where((or: any) => or.or(wanted.ip_address_substr!.map((part) => or('held.address', 'like', `%${escaped(part)}%`))))
     return eb.exists(rows)
   })
 }

@@ -20,7 +20,12 @@ const rules = {
  */
 export function enforcePort(
   ctx: CloudContext,
-  { action, projectId, networkProjectId, body }: { action: 'create_port' | 'update_port'; projectId: string; networkProjectId: string; body: NewPortBody | PortChange },
+  {
+    action,
+    projectId,
+    networkProjectId,
+    body,
+  }: { action: 'create_port' | 'update_port'; projectId: string; networkProjectId: string; body: NewPortBody | PortChange },
 ): void {
   const foreign = action === 'create_port' && projectId !== projectOf(ctx)
   const attributeRules = { ...rules, ...(foreign && { tenant_id: 'project_id', project_id: 'project_id' }) }

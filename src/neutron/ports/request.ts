@@ -19,7 +19,12 @@ export async function requestPort(ctx: CloudContext, tx: Tx, body: NewPortBody):
   // Pairs without a MAC address get the port's, so a port with pairs chooses its own beforehand.
   const macAddress = body.mac_address ?? (pairs.length > 0 ? randomMac(ctx) : undefined)
   const portSecurity = flagOf(body.port_security_enabled)
-  assertSecurity({ portSecurity: portSecurity ?? network.port_security_enabled, groups: groupIds?.length ?? 0, pairs: pairs.length, hadGroups: false })
+  assertSecurity({
+    portSecurity: portSecurity ?? network.port_security_enabled,
+    groups: groupIds?.length ?? 0,
+    pairs: pairs.length,
+    hadGroups: false,
+  })
   const { id } = await createPort(ctx, tx, {
     projectId,
     networkId: network.id,

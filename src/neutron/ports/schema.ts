@@ -31,11 +31,22 @@ const writable = {
   'binding:vnic_type': Type.Optional(VnicType),
 }
 
-const NewPort = Type.Object({ ...writable, ...owner, network_id: Uuid, tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 50 })) }, { additionalProperties: false })
+const NewPort = Type.Object(
+  {
+    ...writable,
+    ...owner,
+    network_id: Uuid,
+    tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 50 })),
+  },
+  { additionalProperties: false },
+)
 const PortChange = Type.Object(writable, { additionalProperties: false })
 
 export type NewPortBody = Static<typeof NewPort>
 export type PortChange = Static<typeof PortChange>
 
-export const CreatePorts = Type.Object({ port: Type.Optional(NewPort), ports: Type.Optional(Type.Array(NewPort)) }, { additionalProperties: false })
+export const CreatePorts = Type.Object(
+  { port: Type.Optional(NewPort), ports: Type.Optional(Type.Array(NewPort)) },
+  { additionalProperties: false },
+)
 export const UpdatePort = Type.Object({ port: PortChange }, { additionalProperties: false })

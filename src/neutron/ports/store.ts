@@ -5,16 +5,29 @@ import type { PortRow } from '../tables.ts'
 
 export type NewPortRow = Omit<Insertable<Tables['neutron_ports']>, 'created_at' | 'updated_at'>
 
-export const portById = (db: Db, id: string): Promise<PortRow | undefined> => db.selectFrom('neutron_ports').selectAll().where('id', '=', id).executeTakeFirst()
+export const portById = (db: Db, id: string): Promise<PortRow | undefined> =>
+  db.selectFrom('neutron_ports').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const portsById = (db: Db, ids: readonly string[]): Promise<PortRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('neutron_ports').selectAll().where('id', 'in', [...ids]).execute()
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('neutron_ports')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .execute()
 
 /** The ports that are plugged into these devices, oldest first. */
 export const portsOfDevices = (db: Db, deviceIds: readonly string[]): Promise<PortRow[]> =>
   deviceIds.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('neutron_ports').selectAll().where('device_id', 'in', [...deviceIds]).orderBy('created_at').orderBy('id').execute()
+    : db
+        .selectFrom('neutron_ports')
+        .selectAll()
+        .where('device_id', 'in', [...deviceIds])
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
 
 /** Inserts the port unless its MAC address is taken on the network (or the network is gone); says whether it did. */
 export async function insertPort(ctx: Context, tx: Tx, row: NewPortRow): Promise<boolean> {
@@ -34,7 +47,12 @@ export async function changePort(ctx: Context, tx: Tx, seen: PortRow, fields: ob
 }
 
 export async function macIsTaken(db: Db, networkId: string, mac: string): Promise<boolean> {
-  const row = await db.selectFrom('neutron_ports').select('id').where('network_id', '=', networkId).where('mac_address', '=', mac).executeTakeFirst()
+  const row = await db
+    .selectFrom('neutron_ports')
+    .select('id')
+    .where('network_id', '=', networkId)
+    .where('mac_address', '=', mac)
+    .executeTakeFirst()
   return row !== undefined
 }
 

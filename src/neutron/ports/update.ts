@@ -50,9 +50,11 @@ async function assertMacFree(tx: Tx, port: PortRow, mac: string): Promise<void> 
 }
 
 // Another may take the MAC address between the look and the write; the next look will see it.
-const againIfTaken = (id: string) => (error: unknown): never => {
-  throw isDuplicate(error) ? changedMeanwhile(`port ${id}`) : error
-}
+const againIfTaken =
+  (id: string) =>
+  (error: unknown): never => {
+    throw isDuplicate(error) ? changedMeanwhile(`port ${id}`) : error
+  }
 
 function changedColumns(port: PortRow, body: PortChange) {
   const mac = body.mac_address?.toLowerCase()

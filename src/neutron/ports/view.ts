@@ -1,9 +1,4 @@
-import { allocationsOfPorts } from '../ipam/store.ts'
-import { groupsOfPorts } from '../security-groups/bindings.ts'
-import { tagsOf } from '../tags/store.ts'
 import { wireTime } from '../wire-time.ts'
-import type { CloudContext } from '../../cloud/context.ts'
-import type { Db } from '../../kernel/sql/tables.ts'
 import type { AllocationRow, PortRow } from '../tables.ts'
 
 interface Extras {
@@ -52,19 +47,4 @@ const bindingView = (row: PortRow) => ({
 function nameOf(row: PortRow, address: string) {
   const hostname = row.dns_name || `host-${address.replaceAll(/[.:]/g, '-')}`
   return { ip_address: address, hostname, fqdn: `${hostname}.openstacklocal.` }
-}
-
-/** The views of some ports, in three queries. */
-export async function portViews(ctx: CloudContext, db: Db, rows: readonly PortRow[]) {
-  const ids = rows.map((row) => row.id)
-  const [addresses, groups, tags] = await Promise.all([allocationsOfPorts(db, ids), groupsOfPorts(db, ids), tagsOf(db, ids)])
-  const binding = ctx.policy.allows(ctx.subject, 'get_port:binding', {})
-  return rows.map((row) =>
-    portView(row, {
-      addresses: addresses.get(row.id) ?? [],
-      groupIds: (groups.get(row.id) ?? []).map((group) => group.id),
-      tags: tags.get(row.id) ?? [],
-      binding,
-    }),
-  )
 }

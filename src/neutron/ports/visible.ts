@@ -21,7 +21,11 @@ export function visiblePorts(ctx: CloudContext, query: FilterQuery): FilterQuery
   return query.where((eb: any) =>
     eb.or([
       eb('neutron_ports.project_id', '=', projectOf(ctx)),
-      eb('neutron_ports.network_id', 'in', eb.selectFrom('neutron_networks as own_network').select('own_network.id').where('own_network.project_id', '=', projectOf(ctx))),
+      eb(
+        'neutron_ports.network_id',
+        'in',
+        eb.selectFrom('neutron_networks as own_network').select('own_network.id').where('own_network.project_id', '=', projectOf(ctx)),
+      ),
     ]),
   )
 }

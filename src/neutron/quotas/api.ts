@@ -5,7 +5,16 @@ import { forbidden, invalid } from '../../kernel/errors.ts'
 import { noContent, ok } from '../../kernel/http/answer.ts'
 import { forbiddenWording } from '../policies.ts'
 import { FlagInput, flagOf, integerOf, present } from '../values.ts'
-import { clearLimits, defaultLimits, projectsWithLimits, quotaResources, quotasOf, setLimit, type QuotaResource, type QuotaState } from './store.ts'
+import {
+  clearLimits,
+  defaultLimits,
+  projectsWithLimits,
+  quotaResources,
+  quotasOf,
+  setLimit,
+  type QuotaResource,
+  type QuotaState,
+} from './store.ts'
 
 const Limit = Type.Optional(Type.Union([Type.Integer({ minimum: -1, maximum: 2147483647 }), Type.String({ pattern: '^(-1|[0-9]{1,9})$' })]))
 const UpdateQuota = Type.Object(
@@ -24,7 +33,8 @@ const UpdateQuota = Type.Object(
   { additionalProperties: false },
 )
 
-const limitsOf = (states: Record<QuotaResource, QuotaState>) => Object.fromEntries(quotaResources.map((resource) => [resource, states[resource].limit]))
+const limitsOf = (states: Record<QuotaResource, QuotaState>) =>
+  Object.fromEntries(quotaResources.map((resource) => [resource, states[resource].limit]))
 
 /** People see the quotas of their own project only. */
 function assertOwn(ctx: CloudContext, projectId: string): void {
@@ -32,7 +42,9 @@ function assertOwn(ctx: CloudContext, projectId: string): void {
 }
 
 function assertNotBelowUse(states: Record<QuotaResource, QuotaState>, limits: Partial<Record<QuotaResource, number>>): void {
-  const unders = quotaResources.filter((resource) => limits[resource] !== undefined && limits[resource] >= 0 && limits[resource] < states[resource].used)
+  const unders = quotaResources.filter(
+    (resource) => limits[resource] !== undefined && limits[resource] >= 0 && limits[resource] < states[resource].used,
+  )
   if (unders.length === 0) return
   const names = unders.map((resource) => `'${resource}'`).join(', ')
   throw invalid(`Change would make usage less than 0 for the following resources: [${names}].`, { type: 'InvalidQuotaValue' })
@@ -76,7 +88,9 @@ export const quotas = [
     body: UpdateQuota,
     run: async (ctx, tx, { params, body }) => {
       const { check_limit: checked, force: _force, tenant_id: _tenant, project_id: _project, ...given } = body.quota
-      const limits = present(Object.fromEntries(Object.entries(given).map(([name, limit]) => [name, integerOf(limit)]))) as Partial<Record<QuotaResource, number>>
+      const limits = present(Object.fromEntries(Object.entries(given).map(([name, limit]) => [name, integerOf(limit)]))) as Partial<
+        Record<QuotaResource, number>
+      >
       if (flagOf(checked)) assertNotBelowUse(await quotasOf(tx, params.id), limits)
       for (const resource of quotaResources) {
         if (limits[resource] !== undefined) await setLimit(ctx, tx, { projectId: params.id, resource, limit: limits[resource] })

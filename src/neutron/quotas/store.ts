@@ -25,7 +25,10 @@ interface Usage {
 }
 
 /** Adds to what is used, unless that would pass the limit (or always, `regardless` of it); false if it would, or if there is no row yet. */
-export async function addUsed(tx: Tx, { projectId, resource, amount, regardless = false }: Usage & { amount: number; regardless?: boolean }): Promise<boolean> {
+export async function addUsed(
+  tx: Tx,
+  { projectId, resource, amount, regardless = false }: Usage & { amount: number; regardless?: boolean },
+): Promise<boolean> {
   const limit = sql<number>`coalesce(limit_value, ${sql.lit(defaultLimits[resource])})`
   let query = tx
     .updateTable('neutron_quotas')
@@ -44,7 +47,12 @@ export async function ensureUsage(ctx: Context, tx: Tx, { projectId, resource }:
 /** Sets a project's own limit; null returns to the default. */
 export async function setLimit(ctx: Context, tx: Tx, { projectId, resource, limit }: Usage & { limit: number | null }): Promise<void> {
   await ensureUsage(ctx, tx, { projectId, resource })
-  await tx.updateTable('neutron_quotas').set({ limit_value: limit }).where('project_id', '=', projectId).where('resource', '=', resource).execute()
+  await tx
+    .updateTable('neutron_quotas')
+    .set({ limit_value: limit })
+    .where('project_id', '=', projectId)
+    .where('resource', '=', resource)
+    .execute()
 }
 
 export async function clearLimits(tx: Tx, projectId: string): Promise<void> {
@@ -68,6 +76,12 @@ export async function quotasOf(db: Db, projectId: string): Promise<Record<QuotaR
 
 /** Projects that have a limit of their own. */
 export async function projectsWithLimits(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('neutron_quotas').select('project_id').distinct().where('limit_value', 'is not', null).orderBy('project_id').execute()
+  const rows = await db
+    .selectFrom('neutron_quotas')
+    .select('project_id')
+    .distinct()
+    .where('limit_value', 'is not', null)
+    .orderBy('project_id')
+    .execute()
   return rows.map((row) => row.project_id)
 }

@@ -8,7 +8,7 @@ import { requestSubnet } from './request.ts'
 import { CreateSubnets, UpdateSubnet, type NewSubnet } from './schema.ts'
 import { subnetById } from './store.ts'
 import { updateSubnet } from './update.ts'
-import { subnetViews } from './view.ts'
+import { subnetViews } from './views.ts'
 import { visibleSubnet, visibleSubnets } from './visible.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { SubnetRow } from '../tables.ts'
@@ -18,7 +18,8 @@ const shown = async (db: Db, id: string) => (await subnetViews(db, [(await subne
 export const subnets = [
   route('GET /v2.0/subnets', {
     rule: 'get_subnet',
-    run: async (ctx, db) => ok(await listAnswer<SubnetRow>(ctx, db, listedSubnets, { visible: (query) => visibleSubnets(ctx, query), views: subnetViews })),
+    run: async (ctx, db) =>
+      ok(await listAnswer<SubnetRow>(ctx, db, listedSubnets, { visible: (query) => visibleSubnets(ctx, query), views: subnetViews })),
   }),
   route('POST /v2.0/subnets', {
     rule: 'create_subnet',

@@ -26,7 +26,8 @@ function assertVersion(name: string, text: string, actual: number, version: numb
 /** Refuses networks that no DHCP server can serve. */
 export function assertServable(prefix: Prefix): void {
   const size = prefix.last - prefix.first + 1n
-  if (size < (prefix.version === 4 ? 4n : 2n)) throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled')
+  if (size < (prefix.version === 4 ? 4n : 2n))
+    throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled')
   const top = prefix.version === 4 ? prefix.first >> 28n : prefix.first >> 120n
   if (top === (prefix.version === 4 ? 14n : 255n)) throw invalidInput('Multicast IP subnet is not supported if enable_dhcp is True')
   if (prefix.version === 4 && prefix.first >> 24n === 127n) throw invalidInput('Loopback IP subnet is not supported if enable_dhcp is True')
@@ -64,7 +65,8 @@ export function checkedRoutes(routes: readonly HostRoute[], version: number, sub
     return { destination: destination.text, nexthop: nexthop.text }
   })
   const keys = checked.map((route) => `${route.destination} ${route.nexthop}`)
-  if (new Set(keys).size < keys.length) throw invalidAttribute('host_routes', `Duplicate hostroute '${keys.find((key, index) => keys.indexOf(key) !== index)}'.`)
+  if (new Set(keys).size < keys.length)
+    throw invalidAttribute('host_routes', `Duplicate hostroute '${keys.find((key, index) => keys.indexOf(key) !== index)}'.`)
   if (routes.length > maxRoutes) {
     const message = `Unable to complete operation for ${subnetId}. The number of host routes exceeds the limit ${maxRoutes}.`
     throw invalid(message, { type: 'HostRoutesExhausted' })
@@ -76,7 +78,10 @@ export function checkedRoutes(routes: readonly HostRoute[], version: number, sub
 export function assertModes(modes: { ra: string | null; address: string | null }, prefix: Prefix, enableDhcp: boolean): void {
   const { ra, address } = modes
   if (prefix.version === 4) {
-    for (const [name, mode] of [['ipv6_ra_mode', ra], ['ipv6_address_mode', address]]) {
+    for (const [name, mode] of [
+      ['ipv6_ra_mode', ra],
+      ['ipv6_address_mode', address],
+    ]) {
       if (mode) throw invalidInput(`${name} is not valid when ip_version is 4`)
     }
   }

@@ -16,7 +16,11 @@ import type { Context } from '../../kernel/context.ts'
 import type { NetworkRow } from '../tables.ts'
 
 /** Makes a subnet on the network, charges the project's quota, and returns its id. Its network must not have an overlapping one. */
-export async function createSubnet(ctx: Context, tx: Tx, { network, projectId, body }: { network: NetworkRow; projectId: string; body: NewSubnet }): Promise<string> {
+export async function createSubnet(
+  ctx: Context,
+  tx: Tx,
+  { network, projectId, body }: { network: NetworkRow; projectId: string; body: NewSubnet },
+): Promise<string> {
   const row = plannedSubnet(ctx.ids.uuid(), { network, projectId, body })
   await chargeQuota(ctx, tx, { projectId, resource: 'subnet' })
   // Counting the network's change first puts all who add subnets to it in a row, so that each sees those before it.
@@ -34,7 +38,10 @@ function assertNoOverlap(prefix: Prefix, networkId: string, others: readonly { c
 }
 
 /** The row that the body asks for, or a refusal. Pure. */
-function plannedSubnet(id: string, { network, projectId, body }: { network: NetworkRow; projectId: string; body: NewSubnet }): NewSubnetRow {
+function plannedSubnet(
+  id: string,
+  { network, projectId, body }: { network: NetworkRow; projectId: string; body: NewSubnet },
+): NewSubnetRow {
   if (body.ip_version === undefined) throw invalidInput('ip_version must be specified in the absence of cidr and subnetpool_id')
   if (body.subnetpool_id || flagOf(body.use_default_subnetpool)) throw invalidInput('Subnets can not be allocated from subnet pools')
   if (!body.cidr) throw invalid('Bad subnets request: a subnetpool must be specified in the absence of a cidr.', { type: 'BadRequest' })
@@ -58,7 +65,9 @@ function plannedSubnet(id: string, { network, projectId, body }: { network: Netw
     ipv6_ra_mode: modes.ra,
     ipv6_address_mode: modes.address,
     subnetpool_id: null,
-    allocation_pools_json: json(body.allocation_pools ? checkedPools(body.allocation_pools, prefix, gateway) : defaultPools(prefix, gateway)),
+    allocation_pools_json: json(
+      body.allocation_pools ? checkedPools(body.allocation_pools, prefix, gateway) : defaultPools(prefix, gateway),
+    ),
     dns_nameservers_json: json(checkedNameservers(body.dns_nameservers ?? [], prefix.version, id)),
     host_routes_json: json(checkedRoutes(body.host_routes ?? [], prefix.version, id)),
     service_types_json: json(body.service_types ?? []),

@@ -21,7 +21,9 @@ export async function deleteSubnet(ctx: CloudContext, tx: Tx, id: string): Promi
   assertRevision(ctx, subnet)
   if (isAutoAddress(subnet)) await deleteOwnAddresses(tx, id)
   if (await subnetIsUsed(tx, id)) {
-    throw conflict(`Unable to complete operation on subnet ${id}: One or more ports have an IP allocation from this subnet.`, { type: 'SubnetInUse' })
+    throw conflict(`Unable to complete operation on subnet ${id}: One or more ports have an IP allocation from this subnet.`, {
+      type: 'SubnetInUse',
+    })
   }
   await settled(deleteSubnetRow(tx, id), `subnet ${id}`)
   const network = await networkById(tx, subnet.network_id)

@@ -25,11 +25,14 @@ export function defaultPools(prefix: Prefix, gateway: Address | undefined): Allo
   return ranges.filter((range) => range.first <= range.last).map((range) => poolOf(range, prefix.version))
 }
 
-const poolOf = ({ first, last }: Range, version: 4 | 6): AllocationPool => ({ start: addressAt(first, version).text, end: addressAt(last, version).text })
+const poolOf = ({ first, last }: Range, version: 4 | 6): AllocationPool => ({
+  start: addressAt(first, version).text,
+  end: addressAt(last, version).text,
+})
 
 /** Pools as a client named them, sorted, or a refusal: they lie in the subnet, don't overlap, and leave the gateway out. */
 export function checkedPools(pools: readonly AllocationPool[], prefix: Prefix, gateway: Address | undefined): AllocationPool[] {
-  const ranges = pools.map((pool) => rangeOf(pool, prefix)).sort((one, other) => (one.first < other.first ? -1 : 1))
+  const ranges = pools.map((pool) => rangeOf(pool, prefix)).toSorted((one, other) => (one.first < other.first ? -1 : 1))
   const usable = usableRange(prefix)
   for (const [index, range] of ranges.entries()) {
     const shown = shownRange(range, prefix.version)
@@ -62,11 +65,13 @@ function rangeOf({ start, end }: AllocationPool, prefix: Prefix): Range {
   const last = readAddress(end)
   if (!first || !last) throw invalidPool(start, end)
   for (const address of [first, last]) {
-    if (address.version !== prefix.version) throw invalidInput(`allocation_pool '${address.text}' does not match the ip_version '${prefix.version}'`)
+    if (address.version !== prefix.version)
+      throw invalidInput(`allocation_pool '${address.text}' does not match the ip_version '${prefix.version}'`)
   }
   if (last.value < first.value) throw invalidPool(start, end)
   return { first: first.value, last: last.value }
 }
 
 const shownRange = ({ first, last }: Range, version: 4 | 6) => `${addressAt(first, version).text}-${addressAt(last, version).text}`
-const invalidPool = (start: string, end: string) => invalid(`The allocation pool ${start}-${end} is not valid.`, { type: 'InvalidAllocationPool' })
+const invalidPool = (start: string, end: string) =>
+  invalid(`The allocation pool ${start}-${end} is not valid.`, { type: 'InvalidAllocationPool' })

@@ -10,7 +10,10 @@ import type { NewSubnet } from './schema.ts'
 export async function requestSubnet(ctx: CloudContext, tx: Tx, body: NewSubnet): Promise<string> {
   const network = await visibleNetwork(ctx, tx, body.network_id)
   const projectId = ownerOf(ctx, body)
-  const rules = { service_types: 'service_types', ...(projectId !== projectOf(ctx) && { tenant_id: 'project_id', project_id: 'project_id' }) }
+  const rules = {
+    service_types: 'service_types',
+    ...(projectId !== projectOf(ctx) && { tenant_id: 'project_id', project_id: 'project_id' }),
+  }
   enforceAttributes(ctx, { action: 'create_subnet', target: { project_id: network.project_id }, given: body, rules })
   return createSubnet(ctx, tx, { network, projectId, body })
 }

@@ -36,5 +36,8 @@ const SubnetChange = Type.Object(writable, { additionalProperties: false })
 export type NewSubnet = Static<typeof NewSubnet>
 export type SubnetChange = Static<typeof SubnetChange>
 
-export const CreateSubnets = Type.Object({ subnet: Type.Optional(NewSubnet), subnets: Type.Optional(Type.Array(NewSubnet)) }, { additionalProperties: false })
+export const CreateSubnets = Type.Object(
+  { subnet: Type.Optional(NewSubnet), subnets: Type.Optional(Type.Array(NewSubnet)) },
+  { additionalProperties: false },
+)
 export const UpdateSubnet = Type.Object({ subnet: SubnetChange }, { additionalProperties: false })

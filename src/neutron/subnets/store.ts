@@ -10,7 +10,14 @@ export const subnetById = (db: Db, id: string): Promise<SubnetRow | undefined> =
   db.selectFrom('neutron_subnets').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const subnetsById = (db: Db, ids: readonly string[]): Promise<SubnetRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('neutron_subnets').selectAll().where('id', 'in', [...ids]).orderBy('id').execute()
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('neutron_subnets')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .orderBy('id')
+        .execute()
 
 /** The subnets of a network, oldest first. */
 export const subnetsOfNetwork = (db: Db, networkId: string): Promise<SubnetRow[]> =>
@@ -18,7 +25,10 @@ export const subnetsOfNetwork = (db: Db, networkId: string): Promise<SubnetRow[]
 
 export async function insertSubnet(ctx: Context, tx: Tx, row: NewSubnetRow): Promise<void> {
   const now = ctx.dialect.now()
-  await tx.insertInto('neutron_subnets').values({ ...row, created_at: now, updated_at: now }).execute()
+  await tx
+    .insertInto('neutron_subnets')
+    .values({ ...row, created_at: now, updated_at: now })
+    .execute()
 }
 
 /** Counts a change of the subnet, with `fields`, if its revision is still `seen`; false when it changed or is gone. */

@@ -42,7 +42,8 @@ function changedColumns(subnet: SubnetRow, body: SubnetChange) {
     enable_dhcp: enableDhcp,
     gateway_ip: body.gateway_ip === undefined ? undefined : (gateway?.text ?? null),
     allocation_pools_json: pools && json(pools),
-    dns_nameservers_json: body.dns_nameservers === undefined ? undefined : json(checkedNameservers(body.dns_nameservers ?? [], prefix.version, subnet.id)),
+    dns_nameservers_json:
+      body.dns_nameservers === undefined ? undefined : json(checkedNameservers(body.dns_nameservers ?? [], prefix.version, subnet.id)),
     host_routes_json: body.host_routes === undefined ? undefined : json(checkedRoutes(body.host_routes ?? [], prefix.version, subnet.id)),
     service_types_json: body.service_types && json(body.service_types),
   })
@@ -53,6 +54,6 @@ async function assertGatewayUnused(tx: Tx, subnet: SubnetRow): Promise<void> {
   const allocation = gateway && (await allocationAt(tx, subnet.id, gateway))
   const port = allocation && (await portById(tx, allocation.port_id))
   if (port && isRouterOwner(port.device_owner)) {
-    throw conflict(`Current gateway ip ${gateway!.text} already in use by port ${port.id}. Unable to update.`, { type: 'GatewayIpInUse' })
+    throw conflict(`Current gateway ip ${gateway.text} already in use by port ${port.id}. Unable to update.`, { type: 'GatewayIpInUse' })
   }
 }

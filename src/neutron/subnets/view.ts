@@ -1,6 +1,4 @@
-import { tagsOf } from '../tags/store.ts'
 import { wireTime } from '../wire-time.ts'
-import type { Db } from '../../kernel/sql/tables.ts'
 import type { SubnetRow } from '../tables.ts'
 
 /** A subnet as clients see it. */
@@ -27,9 +25,3 @@ export const subnetView = (row: SubnetRow, tags: readonly string[]) => ({
   revision_number: row.revision_number,
   project_id: row.project_id,
 })
-
-/** The views of some subnets, in one query. */
-export async function subnetViews(db: Db, rows: readonly SubnetRow[]) {
-  const tags = await tagsOf(db, rows.map((row) => row.id))
-  return rows.map((row) => subnetView(row, tags.get(row.id) ?? []))
-}

@@ -21,7 +21,11 @@ export function visibleSubnets(ctx: CloudContext, query: FilterQuery): FilterQue
   return query.where((eb: any) =>
     eb.or([
       eb('neutron_subnets.project_id', '=', projectOf(ctx)),
-      eb('neutron_subnets.network_id', 'in', eb.selectFrom('neutron_networks as shared_network').select('shared_network.id').where('shared_network.shared', '=', true)),
+      eb(
+        'neutron_subnets.network_id',
+        'in',
+        eb.selectFrom('neutron_networks as shared_network').select('shared_network.id').where('shared_network.shared', '=', true),
+      ),
     ]),
   )
 }

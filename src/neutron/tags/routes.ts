@@ -11,7 +11,10 @@ import type { Route } from '../../kernel/http/route.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 
 const maxLength = 255
-const Tags = Type.Object({ tags: Type.Array(Type.String({ minLength: 1, maxLength }), { uniqueItems: true, maxItems: 1000 }) }, { additionalProperties: false })
+const Tags = Type.Object(
+  { tags: Type.Array(Type.String({ minLength: 1, maxLength }), { uniqueItems: true, maxItems: 1000 }) },
+  { additionalProperties: false },
+)
 
 interface Tagged {
   readonly id: string
@@ -20,7 +23,10 @@ interface Tagged {
 }
 
 /** The routes of `…/tags` of one collection. `find` is the resource as the asker may see it, or throws. */
-export function tagRoutes(collection: string, { table, find }: { table: TaggedTable; find: (ctx: CloudContext, db: Db, id: string) => Promise<Tagged> }): Route[] {
+export function tagRoutes(
+  collection: string,
+  { table, find }: { table: TaggedTable; find: (ctx: CloudContext, db: Db, id: string) => Promise<Tagged> },
+): Route[] {
   const path = `/v2.0/${collection}/:id/tags` as const
 
   // Every change of tags counts as a change of the resource, which also keeps it from being deleted meanwhile.
@@ -69,7 +75,8 @@ export function tagRoutes(collection: string, { table, find }: { table: TaggedTa
     route(`PUT ${path}/:tag`, {
       rule: 'update_tags',
       run: async (ctx, tx, { params }) => {
-        if (params.tag.length > maxLength) throw invalidAttribute('tags', `'${params.tag.slice(0, 300)}' exceeds maximum length of ${maxLength}.`)
+        if (params.tag.length > maxLength)
+          throw invalidAttribute('tags', `'${params.tag.slice(0, 300)}' exceeds maximum length of ${maxLength}.`)
         await change(ctx, tx, params.id)
         await addTag(ctx, tx, params.id, params.tag)
         return { status: 201 }

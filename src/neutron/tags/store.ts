@@ -5,13 +5,23 @@ import type { Db, Tx } from '../../kernel/sql/tables.ts'
 export async function tagsOf(db: Db, resourceIds: readonly string[]): Promise<Map<string, string[]>> {
   const tags = new Map<string, string[]>()
   if (resourceIds.length === 0) return tags
-  const rows = await db.selectFrom('neutron_tags').selectAll().where('resource_id', 'in', [...resourceIds]).orderBy('tag').execute()
+  const rows = await db
+    .selectFrom('neutron_tags')
+    .selectAll()
+    .where('resource_id', 'in', [...resourceIds])
+    .orderBy('tag')
+    .execute()
   for (const row of rows) tags.set(row.resource_id, [...(tags.get(row.resource_id) ?? []), row.tag])
   return tags
 }
 
 export async function hasTag(db: Db, resourceId: string, tag: string): Promise<boolean> {
-  const row = await db.selectFrom('neutron_tags').select('tag').where('resource_id', '=', resourceId).where('tag', '=', tag).executeTakeFirst()
+  const row = await db
+    .selectFrom('neutron_tags')
+    .select('tag')
+    .where('resource_id', '=', resourceId)
+    .where('tag', '=', tag)
+    .executeTakeFirst()
   return row !== undefined
 }
 
@@ -26,7 +36,11 @@ export async function deleteTag(tx: Tx, resourceId: string, tag: string): Promis
 
 /** Removes all tags of resources that are deleted, or about to be tagged anew. */
 export async function deleteTagsOf(tx: Tx, resourceIds: readonly string[]): Promise<void> {
-  if (resourceIds.length > 0) await tx.deleteFrom('neutron_tags').where('resource_id', 'in', [...resourceIds]).execute()
+  if (resourceIds.length > 0)
+    await tx
+      .deleteFrom('neutron_tags')
+      .where('resource_id', 'in', [...resourceIds])
+      .execute()
 }
 
 /** Makes these, and no others, the tags of the resource. */

@@ -1,7 +1,18 @@
 import { ok } from '../../kernel/http/answer.ts'
 import { route } from '../../cloud/service.ts'
 
-const collections = ['networks', 'subnets', 'ports', 'security-groups', 'security-group-rules', 'routers', 'floatingips', 'quotas', 'agents', 'extensions']
+const collections = [
+  'networks',
+  'subnets',
+  'ports',
+  'security-groups',
+  'security-group-rules',
+  'routers',
+  'floatingips',
+  'quotas',
+  'agents',
+  'extensions',
+]
 
 /** The version document, and what version 2.0 offers. */
 export const versions = [
