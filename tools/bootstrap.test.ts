@@ -7,7 +7,8 @@ import { expect, test } from 'vitest'
 import { commandWith } from '../test/helpers/command.ts'
 import { until } from '../test/helpers/until.ts'
 
-const bootstrap = (...args: string[]) => spawn('node', [join(import.meta.dirname, 'bootstrap.mjs'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+const bootstrap = (...args: string[]) =>
+  spawn('node', [join(import.meta.dirname, 'bootstrap.mjs'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
 
 async function outcome(child: ReturnType<typeof bootstrap>) {
   let text = ''

@@ -15,7 +15,9 @@ const bundle = await rolldown({ input, cwd: root, platform: 'node', external: [/
 const making = `${target}.${process.pid}`
 mkdirSync(making, { recursive: true })
 await bundle.write({ dir: making, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[hash].mjs' })
-const versions = Object.fromEntries(packages.map((name) => [name, JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version]))
+const versions = Object.fromEntries(
+  packages.map((name) => [name, JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version]),
+)
 const modules = Object.fromEntries(Object.entries(entries).map(([specifier, name]) => [specifier, `${name}.mjs`]))
 writeFileSync(join(making, 'contents.json'), JSON.stringify({ versions, modules }))
 rmSync(target, { recursive: true, force: true })

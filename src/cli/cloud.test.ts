@@ -20,10 +20,13 @@ const status = async (): Promise<CloudStatus> => JSON.parse((await skykeel.run('
 const ready = async () => until(async () => (await status()).ready, { ...patience, what: 'the cloud to be ready' })
 const pidOf = async (name: string) => (await status()).processes.find((one) => one.name === name)!.pid
 const readyWith = async (name: string, otherThan: number) =>
-  until(async () => {
-    const now = await status()
-    return now.ready && now.processes.find((one) => one.name === name)!.pid !== otherThan && now
-  }, { ...patience, what: `another ${name}` })
+  until(
+    async () => {
+      const now = await status()
+      return now.ready && now.processes.find((one) => one.name === name)!.pid !== otherThan && now
+    },
+    { ...patience, what: `another ${name}` },
+  )
 
 interface Clouds {
   readonly clouds: Record<string, { auth: { auth_url: string; username: string; password: string; project_name?: string } }>
@@ -54,7 +57,14 @@ test('status tells every process to programs and to people', async () => {
   expect(rest).toEqual({})
   expect(ready).toBe(true)
   expect(authUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/identity\/v3$/)
-  expect(processes.map(({ name }) => name)).toEqual(['supervisor', 'balancer', 'postgres', 'controller-1', 'controller-2', 'nova-compute-1'])
+  expect(processes.map(({ name }) => name)).toEqual([
+    'supervisor',
+    'balancer',
+    'postgres',
+    'controller-1',
+    'controller-2',
+    'nova-compute-1',
+  ])
   for (const one of processes) expect(one).toEqual({ name: one.name, roles: expect.any(Array), pid: expect.any(Number), state: 'running' })
   const { code, stdout } = await skykeel.run('status')
   expect(code).toBe(0)

@@ -20,7 +20,14 @@ interface Flag {
 /** Reads the arguments after a verb. Throws a StartupError for a flag that the verb does not have. */
 export function readCommandLine(verb: Verb, argv: readonly string[]): CommandLine {
   const flags = flagsOf(verb)
-  const { tokens } = parseArgs({ args: withSpacedShorts(argv), options: flags, strict: false, allowPositionals: true, allowNegative: true, tokens: true })
+  const { tokens } = parseArgs({
+    args: withSpacedShorts(argv),
+    options: flags,
+    strict: false,
+    allowPositionals: true,
+    allowNegative: true,
+    tokens: true,
+  })
   const positionals: string[] = []
   const given: Record<string, string> = {}
   for (const token of tokens) {
@@ -29,8 +36,10 @@ export function readCommandLine(verb: Verb, argv: readonly string[]): CommandLin
     const { name, rawName } = token
     const flag = flags[name]
     const negative = rawName === `--no-${name}`
-    if (!flag || (negative && flag.type === 'string')) throw new StartupError(`skykeel ${verb.name} has no option ${rawName}`, hintFor(verb, name))
-    if (flag.type === 'string' && token.value === undefined) throw new StartupError(`The option ${rawName} needs a value`, `See \`skykeel ${verb.name} --help\`.`)
+    if (!flag || (negative && flag.type === 'string'))
+      throw new StartupError(`skykeel ${verb.name} has no option ${rawName}`, hintFor(verb, name))
+    if (flag.type === 'string' && token.value === undefined)
+      throw new StartupError(`The option ${rawName} needs a value`, `See \`skykeel ${verb.name} --help\`.`)
     given[name] = token.value ?? String(!negative)
   }
   const own = Object.fromEntries(Object.keys(verb.flags ?? {}).map((name) => [name, given[name]]))
@@ -46,7 +55,8 @@ function flagsOf(verb: Verb): Record<string, Flag> {
     const { kind }: Setting<unknown> = settings[name]
     all[flagOf(name)] = { type: kind.placeholder === '' ? 'boolean' : 'string' }
   }
-  for (const [name, { short, placeholder }] of Object.entries(verb.flags ?? {})) all[name] = { type: placeholder ? 'string' : 'boolean', ...(short && { short }) }
+  for (const [name, { short, placeholder }] of Object.entries(verb.flags ?? {}))
+    all[name] = { type: placeholder ? 'string' : 'boolean', ...(short && { short }) }
   return all
 }
 

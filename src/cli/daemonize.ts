@@ -9,7 +9,10 @@ export async function daemonize(dir: StateDir, argv: readonly string[]): Promise
   const output = openSync(path, 'w', 0o600)
   const main = new URL('main.ts', import.meta.url).pathname
   const args = [...argv.filter((arg) => arg !== '-d' && arg !== '--detach'), '--state-dir', dir.root]
-  const child = spawn(process.execPath, [...process.execArgv, main, 'up', ...args], { detached: true, stdio: ['ignore', output, output, 'ipc'] })
+  const child = spawn(process.execPath, [...process.execArgv, main, 'up', ...args], {
+    detached: true,
+    stdio: ['ignore', output, output, 'ipc'],
+  })
   closeSync(output)
 
   let shown = 0

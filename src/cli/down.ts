@@ -19,7 +19,11 @@ export const down: Verb = {
   async run({ loaded, flags }) {
     const dir = stateDirAt(loaded.config.stateDir)
     const ended = await endCloud(dir)
-    if (holderOf(dir)) throw new StartupError('The supervisor does not end', 'See `skykeel logs supervisor`; `skykeel kill supervisor` and `skykeel down` once more ends it by force.')
+    if (holderOf(dir))
+      throw new StartupError(
+        'The supervisor does not end',
+        'See `skykeel logs supervisor`; `skykeel kill supervisor` and `skykeel down` once more ends it by force.',
+      )
     say(ended ? 'The cloud is stopped.' : `No cloud runs in ${dir.root}.`)
     if (flags['purge']) say((await purge(dir)) ? `Removed ${dir.root}.` : `${dir.root} holds nothing of a cloud.`)
     return 0

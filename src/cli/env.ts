@@ -28,7 +28,8 @@ export const env: Verb = {
     if (!roster || !secrets) throw new StartupError(`There is no cloud in ${dir.root}`, 'Start one with `skykeel up`.')
     const name = positionals[0] ?? 'devstack'
     const rc = openrc(name, { authUrl: roster.authUrl, region: loaded.config.region, password: secrets.adminPassword })
-    if (!rc) throw new StartupError(`There is no cloud ${name} in ${dir.clouds}`, suggest(name, cloudNames, '`skykeel env --help` lists them.'))
+    if (!rc)
+      throw new StartupError(`There is no cloud ${name} in ${dir.clouds}`, suggest(name, cloudNames, '`skykeel env --help` lists them.'))
     const variables: Record<string, string> = flags['openrc'] ? rc : { OS_CLOUD: name, OS_CLIENT_CONFIG_FILE: dir.clouds }
     // What an earlier shell left behind would win over clouds.yaml.
     const stale = everyVariable.filter((one) => !(one in variables))
@@ -37,9 +38,11 @@ export const env: Verb = {
   },
 }
 
-const everyVariable = [
-  ...['CLOUD', 'AUTH_TYPE', 'AUTH_URL', 'USERNAME', 'USER_ID', 'PASSWORD', 'USER_DOMAIN_ID', 'USER_DOMAIN_NAME', 'TOKEN', 'PROJECT_ID', 'PROJECT_NAME'],
-  ...['PROJECT_DOMAIN_ID', 'PROJECT_DOMAIN_NAME', 'DOMAIN_ID', 'DOMAIN_NAME', 'SYSTEM_SCOPE', 'REGION_NAME', 'IDENTITY_API_VERSION'],
-].map((name) => `OS_${name}`)
+const everyVariable = (
+  'CLOUD AUTH_TYPE AUTH_URL USERNAME USER_ID PASSWORD USER_DOMAIN_ID USER_DOMAIN_NAME TOKEN PROJECT_ID PROJECT_NAME ' +
+  'PROJECT_DOMAIN_ID PROJECT_DOMAIN_NAME DOMAIN_ID DOMAIN_NAME SYSTEM_SCOPE REGION_NAME IDENTITY_API_VERSION'
+)
+  .split(' ')
+  .map((name) => `OS_${name}`)
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -44,4 +44,5 @@ export function helpOf(verb: Verb): string {
   ].join('\n')
 }
 
-const flagText = (name: string, placeholder: string, short?: string): string => `${short ? `-${short}, ` : '    '}--${name}${placeholder && ` ${placeholder}`}`
+const flagText = (name: string, placeholder: string, short?: string): string =>
+  `${short ? `-${short}, ` : '    '}--${name}${placeholder && ` ${placeholder}`}`

@@ -10,7 +10,8 @@ export const kill: Verb = {
   name: 'kill',
   summary: 'Kill a process of the cloud, to see that nobody notices',
   usage: 'NAME',
-  description: 'Sends a signal, SIGKILL unless said otherwise, to a process that `skykeel status` lists. SIGSTOP freezes one, SIGCONT thaws it.',
+  description:
+    'Sends a signal, SIGKILL unless said otherwise, to a process that `skykeel status` lists. SIGSTOP freezes one, SIGCONT thaws it.',
   settings: ['stateDir'],
   flags: { signal: { short: 's', placeholder: 'SIGNAL', help: 'KILL, STOP, CONT, TERM, … or a number; default KILL' } },
   examples: [
@@ -30,7 +31,11 @@ export const kill: Verb = {
     try {
       process.kill(found.pid, signal)
     } catch (error) {
-      throw new StartupError(`${name} (process ${found.pid}) can't be signalled: ${(error as Error).message}`, 'It may have ended just now.', { cause: error })
+      throw new StartupError(
+        `${name} (process ${found.pid}) can't be signalled: ${(error as Error).message}`,
+        'It may have ended just now.',
+        { cause: error },
+      )
     }
     say(`${signal} sent to ${name} (process ${found.pid})`)
     return 0
@@ -41,6 +46,14 @@ function signalNamed(written: string): NodeJS.Signals {
   const names = Object.keys(constants.signals) as NodeJS.Signals[]
   const upper = written.toUpperCase()
   const found = names.find((name) => name === upper || name === `SIG${upper}` || String(constants.signals[name]) === written)
-  if (!found) throw new StartupError(`There is no signal ${written}`, suggest(upper, names.map((name) => name.slice(3)), 'Try KILL, STOP, CONT or TERM.'))
+  if (!found)
+    throw new StartupError(
+      `There is no signal ${written}`,
+      suggest(
+        upper,
+        names.map((name) => name.slice(3)),
+        'Try KILL, STOP, CONT or TERM.',
+      ),
+    )
   return found
 }

@@ -7,7 +7,10 @@ export function explainListen(error: unknown, { host, port }: Pick<Config, 'host
   const taken = error as { port?: number; address?: string }
   const at = `${taken.address ?? host}:${taken.port ?? port}`
   const reasons: Record<string, [string, string]> = {
-    EADDRINUSE: [`Port ${taken.port ?? port} of ${taken.address ?? host} is taken`, 'Stop what listens there, or choose another port with --port (0 for any free one).'],
+    EADDRINUSE: [
+      `Port ${taken.port ?? port} of ${taken.address ?? host} is taken`,
+      'Stop what listens there, or choose another port with --port (0 for any free one).',
+    ],
     EACCES: [`This user may not listen on ${at}`, 'Choose a port above 1023 with --port.'],
     EADDRNOTAVAIL: [`This machine has no address ${taken.address ?? host}`, 'Choose one of its own with --host; 0.0.0.0 means all.'],
     ENOTFOUND: [`The host ${host} is not known`, 'Choose an address of this machine with --host.'],

@@ -11,9 +11,13 @@ export const logs: Verb = {
   name: 'logs',
   summary: 'Show the logs of the cloud, or of one of its processes',
   usage: '[NAME]',
-  description: 'Shows the last lines that the processes wrote. Each process has a file in logs/ of the state directory; one of 8 MB is set aside.',
+  description:
+    'Shows the last lines that the processes wrote. Each process has a file in logs/ of the state directory; one of 8 MB is set aside.',
   settings: ['stateDir'],
-  flags: { follow: { short: 'f', help: 'Go on with what they write, until Ctrl-C' }, lines: { short: 'n', placeholder: 'N', help: 'How many lines of each, default 20' } },
+  flags: {
+    follow: { short: 'f', help: 'Go on with what they write, until Ctrl-C' },
+    lines: { short: 'n', placeholder: 'N', help: 'How many lines of each, default 20' },
+  },
   examples: [
     ['skykeel logs', 'The last lines of all.'],
     ['skykeel logs -f controller-1', 'One of them, as it goes on.'],
@@ -24,10 +28,12 @@ export const logs: Verb = {
     const names = existsSync(dir.logs) ? readdirSync(dir.logs).flatMap((file) => (file.endsWith('.log') ? [file.slice(0, -4)] : [])) : []
     if (names.length === 0) throw new StartupError(`There are no logs in ${dir.logs}`, 'Start a cloud with `skykeel up`.')
     for (const name of positionals) {
-      if (!names.includes(name)) throw new StartupError(`There is no log of ${name}`, suggest(name, names, `There are: ${names.join(', ')}.`))
+      if (!names.includes(name))
+        throw new StartupError(`There is no log of ${name}`, suggest(name, names, `There are: ${names.join(', ')}.`))
     }
     const lines = Number(flags['lines'] ?? 20)
-    if (!Number.isInteger(lines) || lines < 0) throw new StartupError(`--lines: ${flags['lines']} is no number of lines`, 'Try --lines 100.')
+    if (!Number.isInteger(lines) || lines < 0)
+      throw new StartupError(`--lines: ${flags['lines']} is no number of lines`, 'Try --lines 100.')
     const wanted = positionals.length > 0 ? positionals : names
     const titled = wanted.length > 1
     const seen = new Map(wanted.map((name) => [name, statSync(logOf(dir, name)).size]))

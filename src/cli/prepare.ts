@@ -12,7 +12,12 @@ export const prepare: Verb = {
     'A new cloud gets users, projects, the catalog, flavors, networks and an image; what is there stays as it is. Harmless to repeat.',
   ].join('\n'),
   settings: ['database', 'messaging', 'secret', 'adminPassword', 'imageFolder', 'region', 'logLevel'],
-  examples: [['skykeel prepare --database mysql://skykeel:secret@db/skykeel --admin-password …', 'The cloud secret comes from SKYKEEL_SECRET or the file.']],
+  examples: [
+    [
+      'skykeel prepare --database mysql://skykeel:secret@db/skykeel --admin-password …',
+      'The cloud secret comes from SKYKEEL_SECRET or the file.',
+    ],
+  ],
   async run({ loaded }) {
     const parent = supervised()
     const config = parent ? (await parent.orders).config : loaded.config

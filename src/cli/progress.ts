@@ -26,7 +26,9 @@ export function progressOf(dir: StateDir): CloudRun {
           `  eval "$(skykeel env${own})"     and then: openstack server list`,
           `  skykeel kill controller-1${own}   and see that nobody notices`,
           '',
-          ephemeral ? 'Ctrl-C ends the cloud; nothing of it is kept.' : 'Ctrl-C stops the cloud; everything in it is kept for the next `skykeel up`.',
+          ephemeral
+            ? 'Ctrl-C ends the cloud; nothing of it is kept.'
+            : 'Ctrl-C stops the cloud; everything in it is kept for the next `skykeel up`.',
         ].join('\n'),
       )
       process.send?.({ kind: 'ready' })

@@ -19,7 +19,8 @@ if (contents) {
     resolve(specifier, context, nextResolve) {
       const url = urls.get(specifier)
       // Only for our own modules: a dependency that imports another keeps what npm gave it.
-      if (url && context.parentURL?.startsWith(own) && !context.parentURL.startsWith(modules.href)) return { url, format: 'module', shortCircuit: true }
+      if (url && context.parentURL?.startsWith(own) && !context.parentURL.startsWith(modules.href))
+        return { url, format: 'module', shortCircuit: true }
       return nextResolve(specifier, context)
     },
   })

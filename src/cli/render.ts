@@ -24,7 +24,10 @@ export const render: Verb = {
   ],
   async run({ positionals: [kind, ...addresses], loaded, flags }) {
     if (kind === undefined || !kinds.includes(kind)) {
-      throw new StartupError(kind ? `There is nothing to render for ${kind}` : 'skykeel render needs to know for what', suggest(kind ?? '', kinds, `There is: ${kinds.join(', ')}.`))
+      throw new StartupError(
+        kind ? `There is nothing to render for ${kind}` : 'skykeel render needs to know for what',
+        suggest(kind ?? '', kinds, `There is: ${kinds.join(', ')}.`),
+      )
     }
     const { host, port, stateDir } = loaded.config
     const controllers = addresses.length > 0 ? addresses.map(addressOf) : runningControllers(stateDir)
@@ -42,7 +45,9 @@ function addressOf(written: string, index: number) {
 
 function runningControllers(stateDir: string) {
   const entries = readRoster(stateDirAt(stateDir))?.processes ?? []
-  const controllers = entries.flatMap(({ name, ports }) => (name.startsWith('controller-') && ports[''] ? [{ name, host: '127.0.0.1', port: ports[''] }] : []))
+  const controllers = entries.flatMap(({ name, ports }) =>
+    name.startsWith('controller-') && ports[''] ? [{ name, host: '127.0.0.1', port: ports[''] }] : [],
+  )
   if (controllers.length === 0) throw new StartupError(`There is no cloud in ${stateDir}`, 'Name the controllers: HOST:PORT HOST:PORT.')
   return controllers
 }

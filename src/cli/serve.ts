@@ -16,7 +16,20 @@ export const serve: Verb = {
     `Runs one process with these roles: ${controllerRoles.join(', ')}; \`controller\` means all of them.`,
     '`nova-compute` runs the agent of hypervisors, `balancer` the balancer. SIGTERM drains, SIGINT ends at once.',
   ].join('\n'),
-  settings: ['name', 'host', 'port', 'database', 'messaging', 'secret', 'imageFolder', 'region', 'policyFile', 'nativePorts', 'hosts', 'logLevel'],
+  settings: [
+    'name',
+    'host',
+    'port',
+    'database',
+    'messaging',
+    'secret',
+    'imageFolder',
+    'region',
+    'policyFile',
+    'nativePorts',
+    'hosts',
+    'logLevel',
+  ],
   flags: { control: { placeholder: 'FILE', help: 'What the balancer is told: where to listen, and its backends' } },
   examples: [
     ['skykeel serve controller --config /etc/skykeel/skykeel.yaml', 'All stateless roles, as on each controller of a larger cloud.'],
@@ -39,7 +52,10 @@ export const serve: Verb = {
 }
 
 // The program's code is loaded while the orders are still awaited.
-async function start(roles: readonly string[], { parent, config, control }: { parent: Supervised | undefined; config: Config; control: string | undefined }): Promise<void> {
+async function start(
+  roles: readonly string[],
+  { parent, config, control }: { parent: Supervised | undefined; config: Config; control: string | undefined },
+): Promise<void> {
   if (roles.includes('balancer')) {
     if (!control) throw new StartupError('The balancer needs --control FILE', 'See `skykeel serve --help`.')
     const { serveSupervisedBalancer } = await import('../embedded/balancer-process.ts')
@@ -50,7 +66,11 @@ async function start(roles: readonly string[], { parent, config, control }: { pa
     return serveAgent({ config: (await parent?.orders)?.config ?? config, parent })
   }
   const { serveController } = await import('../embedded/controller-process.ts')
-  return serveController({ config: (await parent?.orders)?.config ?? config, roles: roles.includes('controller') ? controllerRoles : roles, parent })
+  return serveController({
+    config: (await parent?.orders)?.config ?? config,
+    roles: roles.includes('controller') ? controllerRoles : roles,
+    parent,
+  })
 }
 
 function checkRoles(roles: readonly string[]): void {
@@ -58,6 +78,7 @@ function checkRoles(roles: readonly string[]): void {
   if (roles.length === 0) throw new StartupError('skykeel serve needs a role', `There are: ${known.join(', ')}.`)
   for (const role of roles) {
     if (!known.includes(role)) throw new StartupError(`There is no role ${role}`, suggest(role, known, `There are: ${known.join(', ')}.`))
-    if (roles.length > 1 && others.includes(role)) throw new StartupError(`${role} is a process of its own and takes no other role`, `Run \`skykeel serve ${role}\`.`)
+    if (roles.length > 1 && others.includes(role))
+      throw new StartupError(`${role} is a process of its own and takes no other role`, `Run \`skykeel serve ${role}\`.`)
   }
 }

@@ -32,8 +32,15 @@ export const status: Verb = {
 
 function tableOf({ ready, auth_url: authUrl, processes }: CloudStatus): string {
   const width = Math.max(...processes.map(({ name }) => name.length)) + 2
-  const rows = processes.map(({ name, pid, state, roles }) => `${name.padEnd(width)}${(pid ? String(pid) : '-').padEnd(9)}${state.padEnd(12)}${shorten(roles.join(', '))}`)
-  const head = ready ? `READY at ${authUrl}` : processes.length === 1 ? 'There is no cloud here. Start one with `skykeel up`.' : `NOT READY (${authUrl})`
+  const rows = processes.map(
+    ({ name, pid, state, roles }) =>
+      `${name.padEnd(width)}${(pid ? String(pid) : '-').padEnd(9)}${state.padEnd(12)}${shorten(roles.join(', '))}`,
+  )
+  const head = ready
+    ? `READY at ${authUrl}`
+    : processes.length === 1
+      ? 'There is no cloud here. Start one with `skykeel up`.'
+      : `NOT READY (${authUrl})`
   return [head, '', `${'PROCESS'.padEnd(width)}PID      STATE       ROLES`, ...rows].join('\n')
 }
 

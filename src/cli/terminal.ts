@@ -8,7 +8,7 @@ export const warn = (text: string): void => put(2, text)
 
 function put(descriptor: number, text: string): void {
   const bytes = Buffer.from(text.endsWith('\n') ? text : `${text}\n`)
-  for (let sent = 0; sent < bytes.length; ) {
+  for (let sent = 0; sent < bytes.length;) {
     try {
       sent += writeSync(descriptor, bytes, sent)
     } catch (error) {

@@ -28,7 +28,10 @@ export const wait: Verb = {
       }
       if (systemClock.monotonicMs() >= deadlineMs) {
         const missing = now.processes.filter(({ state }) => state !== 'running').map(({ name, state }) => `${name} is ${state}`)
-        throw new StartupError(`The cloud is not ready after ${timeoutMs / 1000} s: ${missing.join(', ') || 'it does not answer'}`, 'See `skykeel status` and `skykeel logs`.')
+        throw new StartupError(
+          `The cloud is not ready after ${timeoutMs / 1000} s: ${missing.join(', ') || 'it does not answer'}`,
+          'See `skykeel status` and `skykeel logs`.',
+        )
       }
       await systemClock.sleep(50)
     }

@@ -12,7 +12,11 @@ export interface Kind<T> {
 
 const asText = (written: unknown): string | undefined => (typeof written === 'string' && written !== '' ? written : undefined)
 
-export const text = (placeholder: string): Kind<string> => ({ placeholder, must: 'a text', read: (written) => (typeof written === 'number' ? String(written) : asText(written)) })
+export const text = (placeholder: string): Kind<string> => ({
+  placeholder,
+  must: 'a text',
+  read: (written) => (typeof written === 'number' ? String(written) : asText(written)),
+})
 
 export const path = (placeholder: string): Kind<string> => ({
   placeholder,

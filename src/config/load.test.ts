@@ -31,12 +31,19 @@ test('flags win over the environment, that over the file, that over the defaults
 
 test('an unknown key is refused, and the nearest one named', async () => {
   write('controlers: 3\n')
-  await expect(load()).rejects.toMatchObject({ message: expect.stringContaining('no setting controlers'), hint: 'Did you mean controllers?' })
+  await expect(load()).rejects.toMatchObject({
+    message: expect.stringContaining('no setting controlers'),
+    hint: 'Did you mean controllers?',
+  })
 })
 
 test('a value of the wrong kind is refused with its source and what it should be', async () => {
-  await expect(load({ env: { SKYKEEL_PORT: '70000' } })).rejects.toThrow(`SKYKEEL_PORT: "70000" won't do, it must be a whole number from 0 to 65535`)
-  await expect(load({ flags: { logLevel: 'loud' } })).rejects.toThrow('--log-level: "loud" won\'t do, it must be one of debug, info, warn, error')
+  await expect(load({ env: { SKYKEEL_PORT: '70000' } })).rejects.toThrow(
+    `SKYKEEL_PORT: "70000" won't do, it must be a whole number from 0 to 65535`,
+  )
+  await expect(load({ flags: { logLevel: 'loud' } })).rejects.toThrow(
+    '--log-level: "loud" won\'t do, it must be one of debug, info, warn, error',
+  )
   write('ephemeral: perhaps\n')
   await expect(load()).rejects.toThrow('must be true or false')
 })

@@ -28,8 +28,16 @@ interface Found {
 
 /** Puts the configuration together: defaults, file, environment, flags, in rising precedence. Throws a StartupError for what is wrong. */
 export async function loadConfig({ env, cwd, flags = {}, configFile }: Sources): Promise<Loaded> {
-  const fromEnv = collect((name) => env[variableOf(name)] || undefined, (name) => variableOf(name), cwd)
-  const fromFlags = collect((name) => flags[name], (name) => `--${flagOf(name)}`, cwd)
+  const fromEnv = collect(
+    (name) => env[variableOf(name)] || undefined,
+    (name) => variableOf(name),
+    cwd,
+  )
+  const fromFlags = collect(
+    (name) => flags[name],
+    (name) => `--${flagOf(name)}`,
+    cwd,
+  )
   const named = configFile ?? env['SKYKEEL_CONFIG']
   const stateDir = String(fromFlags.values.stateDir ?? fromEnv.values.stateDir ?? settings.stateDir.default(env))
   const file = named ?? join(stateDir, 'skykeel.yaml')
@@ -76,10 +84,16 @@ async function readFile(file: string, { mustExist, inStateDir }: { mustExist: bo
   const document = await parseYaml(file, content)
   for (const key of Object.keys(document)) {
     const keys = settingNames.map(keyOf)
-    if (!keys.includes(key)) throw new StartupError(`${file}: there is no setting ${key}`, suggest(key, keys, `\`skykeel config\` lists them all.`))
+    if (!keys.includes(key))
+      throw new StartupError(`${file}: there is no setting ${key}`, suggest(key, keys, `\`skykeel config\` lists them all.`))
   }
-  if (inStateDir && 'state_dir' in document) throw new StartupError(`${file}: state_dir can't be set in the directory itself`, 'Remove it there, or give the file by --config.')
-  return collect((name) => document[keyOf(name)], (name) => `${file}: ${keyOf(name)}`, dirname(file))
+  if (inStateDir && 'state_dir' in document)
+    throw new StartupError(`${file}: state_dir can't be set in the directory itself`, 'Remove it there, or give the file by --config.')
+  return collect(
+    (name) => document[keyOf(name)],
+    (name) => `${file}: ${keyOf(name)}`,
+    dirname(file),
+  )
 }
 
 async function parseYaml(file: string, content: string): Promise<Record<string, unknown>> {

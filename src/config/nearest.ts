@@ -1,7 +1,9 @@
 /** The one of `names` that someone who wrote `written` most likely meant, if any is near enough. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(written.length / 3))
-  const ranked = names.map((name) => ({ name, away: distance(written.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.away - b.away)
+  const ranked = names
+    .map((name) => ({ name, away: distance(written.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((a, b) => a.away - b.away)
   return ranked[0] && ranked[0].away <= limit ? ranked[0].name : undefined
 }
 

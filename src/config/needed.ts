@@ -5,7 +5,10 @@ import { StartupError } from './startup-error.ts'
 export function needed<N extends SettingName>(config: Config, name: N): NonNullable<Config[N]> {
   const value = config[name]
   if (value === undefined || value === null) {
-    throw new StartupError(`The setting ${keyOf(name)} is missing`, `Give it as --${flagOf(name)}, as ${variableOf(name)}, or as ${keyOf(name)} in the configuration file.`)
+    throw new StartupError(
+      `The setting ${keyOf(name)} is missing`,
+      `Give it as --${flagOf(name)}, as ${variableOf(name)}, or as ${keyOf(name)} in the configuration file.`,
+    )
   }
-  return value as NonNullable<Config[N]>
+  return value
 }

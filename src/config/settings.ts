@@ -44,7 +44,11 @@ export const settings = {
 
 export type SettingName = keyof typeof settings
 
-type ValueOf<S> = S extends { kind: Kind<infer T> } ? (S extends { default: (env: NodeJS.ProcessEnv) => unknown } ? T : T | undefined) : never
+type ValueOf<S> = S extends { kind: Kind<infer T> }
+  ? S extends { default: (env: NodeJS.ProcessEnv) => unknown }
+    ? T
+    : T | undefined
+  : never
 
 /** The effective value of every setting. */
 export type Config = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> }

@@ -6,7 +6,12 @@ export function showConfig({ config, sources, file }: Loaded): string {
   const lines = settingNames.flatMap((name) => {
     const { help, secret }: Setting<unknown> = settings[name]
     const value = config[name]
-    const shown = value === undefined ? `# ${keyOf(name)}: not set` : secret ? `# ${keyOf(name)}: set, not shown` : `${keyOf(name)}: ${JSON.stringify(value)}`
+    const shown =
+      value === undefined
+        ? `# ${keyOf(name)}: not set`
+        : secret
+          ? `# ${keyOf(name)}: set, not shown`
+          : `${keyOf(name)}: ${JSON.stringify(value)}`
     return [`# ${help} (${sources[name] ?? 'default'}).`, shown, '']
   })
   return [`# The effective configuration; file: ${file ?? 'none'}.`, '', ...lines].join('\n')

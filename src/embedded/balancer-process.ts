@@ -14,7 +14,15 @@ const othersEndMs = 3_000
  * The balancer as a process of its own. When nobody came to take over from a killed supervisor, it is the one that ends what can't end by
  * itself: the database.
  */
-export async function serveSupervisedBalancer({ controlPath, config, parent }: { controlPath: string; config: Config; parent: Supervised | undefined }): Promise<void> {
+export async function serveSupervisedBalancer({
+  controlPath,
+  config,
+  parent,
+}: {
+  controlPath: string
+  config: Config
+  parent: Supervised | undefined
+}): Promise<void> {
   const orders = await parent?.orders
   await serveBalancer({ controlPath, logLevel: (orders?.config ?? config).logLevel })
   if (!orders || !parent?.abandoned()) return

@@ -9,11 +9,21 @@ export interface CallAnswer {
 /** One HTTP request with a JSON body, and its answer. (fetch would cost the supervisor 10 MB for the two requests that it makes.) */
 export function call(
   url: string,
-  { method = 'GET', headers = {}, body, timeoutMs = 10_000 }: { method?: string; headers?: Record<string, string>; body?: unknown; timeoutMs?: number } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body,
+    timeoutMs = 10_000,
+  }: { method?: string; headers?: Record<string, string>; body?: unknown; timeoutMs?: number } = {},
 ): Promise<CallAnswer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
-    const sent = { accept: 'application/json', connection: 'close', ...(text !== undefined && { 'content-type': 'application/json' }), ...headers }
+    const sent = {
+      accept: 'application/json',
+      connection: 'close',
+      ...(text !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    }
     const outgoing = request(url, { method, headers: sent, agent: false, timeout: timeoutMs, signal: AbortSignal.timeout(timeoutMs) })
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
@@ -28,7 +38,12 @@ export function call(
 
 /** The status of a GET; 0 when there was no answer in time. */
 export const statusOfGet = async (url: string, { timeoutMs }: { timeoutMs: number }): Promise<number> =>
-  url === '' ? 0 : call(url, { timeoutMs }).then(({ status }) => status, () => 0)
+  url === ''
+    ? 0
+    : call(url, { timeoutMs }).then(
+        ({ status }) => status,
+        () => 0,
+      )
 
 function parsed(text: string): unknown {
   try {

@@ -10,7 +10,15 @@ import type { Supervised } from './supervisor/supervised.ts'
 const lingerMs = 1_500
 
 /** A controller as a process of its own. Resolves when it was asked to end and has: SIGTERM drains, SIGINT doesn't wait for a balancer. */
-export async function serveController({ config, roles, parent }: { config: Config; roles: readonly string[]; parent: Supervised | undefined }): Promise<void> {
+export async function serveController({
+  config,
+  roles,
+  parent,
+}: {
+  config: Config
+  roles: readonly string[]
+  parent: Supervised | undefined
+}): Promise<void> {
   const name = config.name ?? `${roles.length === 1 ? roles[0] : 'controller'}-${process.pid}`
   const log = openLog({ process: name, level: config.logLevel })
   const asked = untilSignalled()

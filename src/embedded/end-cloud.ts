@@ -11,7 +11,9 @@ export async function endCloud(dir: StateDir, { except }: { except?: number } = 
   const holder = holderOf(dir)
   if (except !== undefined && holder) return false // Somebody has taken over at the last moment.
   if (holder) await endProcess(holder.pid, { first: 'SIGTERM', timeoutMs: supervisorTimeoutMs, exited: endOf(holder) })
-  const left = (readRoster(dir)?.processes ?? []).filter(({ name, pid }) => name !== 'postgres' && pid !== except).flatMap((entry) => processOf(entry) ?? [])
+  const left = (readRoster(dir)?.processes ?? [])
+    .filter(({ name, pid }) => name !== 'postgres' && pid !== except)
+    .flatMap((entry) => processOf(entry) ?? [])
   await Promise.all(left.map(async (one) => endProcess(one.pid, { first: 'SIGINT', timeoutMs: 10_000, exited: endOf(one) })))
   const database = await stopAbandonedServer(dir.postgres)
   return holder !== undefined || left.length > 0 || database

@@ -33,10 +33,24 @@ export async function prepareDatabase({ databaseUrl, messagingUrl, secret, logLe
     if (await isMarked(database.db, mark)) return applied
     const messaging = await openPostgresMessaging({ url: messagingUrl, log, clock, ids })
     const { db, dialect } = database
-    const ctx: Context = { db, dialect, messaging, clock, ids, log, vault: openVault(secret), requestId: 'prepare', patienceUntilMs: clock.monotonicMs() + patienceMs }
+    const ctx: Context = {
+      db,
+      dialect,
+      messaging,
+      clock,
+      ids,
+      log,
+      vault: openVault(secret),
+      requestId: 'prepare',
+      patienceUntilMs: clock.monotonicMs() + patienceMs,
+    }
     // Loaded only now: it brings every service with it, and is needed once in the life of a cloud.
     const { seedCloud } = await import('./seed.ts')
-    await seedCloud(ctx, { ...seed, mark }).finally(() => messaging.close())
+    try {
+      await seedCloud(ctx, { ...seed, mark })
+    } finally {
+      await messaging.close()
+    }
     log.info({ applied }, 'the database is seeded')
     return [...applied, 'seed']
   } finally {

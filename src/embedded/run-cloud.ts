@@ -51,7 +51,11 @@ export async function runCloud(dir: StateDir, asked: Config, run: CloudRun): Pro
   }
 }
 
-async function serveUntil(givenUp: Promise<never>, dir: StateDir, { config, run, sinceMs }: { config: Config; run: CloudRun; sinceMs: () => number }): Promise<void> {
+async function serveUntil(
+  givenUp: Promise<never>,
+  dir: StateDir,
+  { config, run, sinceMs }: { config: Config; run: CloudRun; sinceMs: () => number },
+): Promise<void> {
   const secrets = ensureSecrets(dir, config)
   const [authUrl, rootUrl, password] = [authUrlOf(config), rootUrlOf(config), secrets.adminPassword]
   writeWhole(dir.clouds, cloudsYaml({ authUrl, region: config.region, password }))

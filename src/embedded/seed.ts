@@ -25,4 +25,6 @@ export async function seedCloud(ctx: Context, { password, region, imageFolder, m
 }
 
 const catalog = () =>
-  (services as readonly ServiceEntry[]).flatMap(({ api }) => (api ? [{ type: api.type, name: api.service, path: api.prefix + api.path }] : []))
+  (services as readonly ServiceEntry[]).flatMap(({ api }) =>
+    api ? [{ type: api.type, name: api.service, path: api.prefix + api.path }] : [],
+  )

@@ -5,7 +5,15 @@ import { type CallAnswer, call } from './call.ts'
  * Uses the cloud as a user would: a token by password, then a list of servers. Resolves with what could not be looked at. Throws a StartupError
  * that says what went wrong.
  */
-export async function verifyCloud({ authUrl, rootUrl, password }: { authUrl: string; rootUrl: string; password: string }): Promise<string | undefined> {
+export async function verifyCloud({
+  authUrl,
+  rootUrl,
+  password,
+}: {
+  authUrl: string
+  rootUrl: string
+  password: string
+}): Promise<string | undefined> {
   const user = { name: 'demo', domain: { id: 'default' }, password }
   const scope = { project: { name: 'demo', domain: { id: 'default' } } }
   const auth = { identity: { methods: ['password'], password: { user } }, scope }
@@ -20,7 +28,10 @@ export async function verifyCloud({ authUrl, rootUrl, password }: { authUrl: str
 }
 
 const refused = (what: string, { status, body }: CallAnswer): StartupError =>
-  new StartupError(`The cloud runs but ${what}: it answers ${status} ${JSON.stringify(body).slice(0, 300)}`, 'The logs tell more: `skykeel logs`.')
+  new StartupError(
+    `The cloud runs but ${what}: it answers ${status} ${JSON.stringify(body).slice(0, 300)}`,
+    'The logs tell more: `skykeel logs`.',
+  )
 
 function unreachable(error: Error): never {
   throw new StartupError(`The cloud does not answer: ${error.message}`, 'The logs tell more: `skykeel logs`.', { cause: error })

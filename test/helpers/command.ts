@@ -30,7 +30,10 @@ export interface Command {
 export function commandWith(env: Record<string, string>): Command {
   const { PATH = '', HOME = '' } = process.env
   const start = (...args: string[]): RunningCommand => {
-    const child = spawn(process.execPath, [main, ...args], { env: { PATH, HOME, NODE_COMPILE_CACHE: cacheDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [main, ...args], {
+      env: { PATH, HOME, NODE_COMPILE_CACHE: cacheDir, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))

@@ -13,7 +13,8 @@ export async function adoptServer(
   { password, wanted }: { password: string; wanted: readonly string[] },
 ): Promise<{ pid: number; port: number; exited: Promise<Ended> } | undefined> {
   const postmaster = (await serverProcesses(dataDir)).find(isPostmaster)
-  if (!postmaster || !wanted.filter((part) => !part.startsWith('port=')).every((part) => postmaster.commandLine.includes(` ${part} `))) return undefined
+  if (!postmaster || !wanted.filter((part) => !part.startsWith('port=')).every((part) => postmaster.commandLine.includes(` ${part} `)))
+    return undefined
   const file = await waitFor(
     async () => {
       const found = await readPidFile(dataDir)

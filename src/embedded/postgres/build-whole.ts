@@ -27,7 +27,11 @@ export async function buildWhole(target: string, fill: (making: string) => Promi
 /** Makes names in a directory survive a loss of power. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path)
-  await directory.sync().finally(() => directory.close())
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
 }
 
 // The name holds the builder's host and pid: a dead builder's work is removed, another container's is left alone.

@@ -15,7 +15,18 @@ export const here = ['-D', '/proc/self/cwd']
 // Changes whenever the recipe below does, so that older templates are not used.
 const recipe = 1
 
-const initial = ['--username', skykeel, '--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8']
+const initial = [
+  '--username',
+  skykeel,
+  '--encoding',
+  'UTF8',
+  '--locale',
+  'C',
+  '--locale-provider',
+  'builtin',
+  '--builtin-locale',
+  'C.UTF-8',
+]
 const smallFiles = ['--wal-segsize', '4', '--set', 'timezone=UTC', '--set', 'log_timezone=UTC', '--no-instructions', '--no-sync']
 
 // One rule for all ways in: the password. (initdb's own rules trust every local user.)
@@ -80,10 +91,16 @@ export async function checkCluster(dataDir: string, { version }: Installation): 
 /** The first of these directories in which we may write; makes it. */
 export async function writableDirectory(candidates: readonly string[]): Promise<string> {
   for (const path of candidates) {
-    const usable = await mkdir(path, { recursive: true }).then(
-      () => access(path, constants.W_OK | constants.X_OK),
-    ).then(() => true, () => false)
+    const usable = await mkdir(path, { recursive: true })
+      .then(() => access(path, constants.W_OK | constants.X_OK))
+      .then(
+        () => true,
+        () => false,
+      )
     if (usable) return path
   }
-  throw new StartupError(`There is no place for a template of a database: ${candidates.join(' and ')} can't be written`, 'Make one of them writable.')
+  throw new StartupError(
+    `There is no place for a template of a database: ${candidates.join(' and ')} can't be written`,
+    'Make one of them writable.',
+  )
 }

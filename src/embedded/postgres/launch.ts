@@ -42,5 +42,7 @@ export async function launch(
   if (ended instanceof Error) throw ended
   child.kill('SIGKILL')
   const said = readFileSync(logPath).subarray(saidBefore).toString()
-  throw new Error(ended ? said || `it ended with ${ended.signal ?? ended.code}` : `it was not ready after ${startTimeoutMs / 1000} s\n${said}`)
+  throw new Error(
+    ended ? said || `it ended with ${ended.signal ?? ended.code}` : `it was not ready after ${startTimeoutMs / 1000} s\n${said}`,
+  )
 }

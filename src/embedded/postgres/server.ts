@@ -10,10 +10,7 @@ export interface Ended {
 }
 
 /** Ends a server gracefully, and by force after `timeoutMs`. No process of it is left afterwards. */
-export async function stopServer(
-  dataDir: string,
-  { exited, timeoutMs }: { exited: Promise<unknown>; timeoutMs: number },
-): Promise<void> {
+export async function stopServer(dataDir: string, { exited, timeoutMs }: { exited: Promise<unknown>; timeoutMs: number }): Promise<void> {
   // SIGINT is its "fast" shutdown: it ends its clients' sessions instead of waiting for them. A frozen one must be thawed to hear it.
   for (const { pid } of (await serverProcesses(dataDir)).filter(isPostmaster)) {
     signal(pid, 'SIGINT')

@@ -35,11 +35,18 @@ async function query(server: Postgres, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: server.url, query_timeout: 5000 })
   client.on('error', () => {})
   await client.connect()
-  return client.query(text).then(({ rows }) => rows).finally(() => client.end())
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 const refusal = async (work: Promise<unknown>): Promise<StartupError> => {
-  const error = await work.then(() => undefined, (thrown: unknown) => thrown)
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   expect(error).toBeInstanceOf(StartupError)
   return error as StartupError
 }
@@ -107,7 +114,9 @@ test('without the password nobody gets in, over the socket neither', async () =>
 test('without a port it listens on its socket alone', async () => {
   const server = await startPostgres({ dataDir: join(home, 'postgres'), logPath: join(home, 'log'), durable: false, cacheDir })
   started.push(server)
-  expect(await query(server, "select inet_server_addr() as address, current_setting('listen_addresses') as listen")).toEqual([{ address: null, listen: '' }])
+  expect(await query(server, "select inet_server_addr() as address, current_setting('listen_addresses') as listen")).toEqual([
+    { address: null, listen: '' },
+  ])
 })
 
 test('a taken port is named', async () => {

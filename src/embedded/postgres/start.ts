@@ -74,7 +74,12 @@ async function start({ dataDir, logPath, durable = true, settings = {}, cacheDir
 
   const account = await chooseAccount(dataDir)
   const installation = await usableInstallation(account, [...(cacheDir ? [cacheDir] : []), parent, join(tmpdir(), 'skykeel')])
-  const freshPassword = await prepare(account, installation, { dataDir, existing: existing !== undefined, durable, caches: [...(cacheDir ? [cacheDir] : []), parent] })
+  const freshPassword = await prepare(account, installation, {
+    dataDir,
+    existing: existing !== undefined,
+    durable,
+    caches: [...(cacheDir ? [cacheDir] : []), parent],
+  })
   const server = await launch(account, installation, { dataDir, logPath, settings: argumentsFor(clusterName(dataDir)) })
   return handle(dataDir, { ...server, port, password: freshPassword, adopted: false })
 }

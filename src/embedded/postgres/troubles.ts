@@ -9,11 +9,17 @@ interface Trouble {
 const troubles: readonly Trouble[] = [
   {
     sign: /could not bind .*Address already in use|could not create any TCP\/IP sockets/s,
-    tell: ({ port }) => [`Port ${port} of 127.0.0.1 is taken, so PostgreSQL can't listen there`, 'Stop what listens there, or choose another port.'],
+    tell: ({ port }) => [
+      `Port ${port} of 127.0.0.1 is taken, so PostgreSQL can't listen there`,
+      'Stop what listens there, or choose another port.',
+    ],
   },
   {
     sign: /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/,
-    tell: ({ dataDir }) => [`The disk that holds ${dataDir} is full`, 'Free at least 200 MB there, or choose another place with --state-dir.'],
+    tell: ({ dataDir }) => [
+      `The disk that holds ${dataDir} is full`,
+      'Free at least 200 MB there, or choose another place with --state-dir.',
+    ],
   },
   {
     sign: /Read-only file system|EROFS/,
@@ -21,7 +27,10 @@ const troubles: readonly Trouble[] = [
   },
   {
     sign: /Permission denied|EACCES|EPERM|Operation not permitted|has wrong ownership/,
-    tell: ({ dataDir }) => [`PostgreSQL may not use ${dataDir}`, 'Give the directory to the user that Skykeel runs as, or choose another with --state-dir.'],
+    tell: ({ dataDir }) => [
+      `PostgreSQL may not use ${dataDir}`,
+      'Give the directory to the user that Skykeel runs as, or choose another with --state-dir.',
+    ],
   },
   {
     sign: /ENOTDIR|EEXIST|Not a directory/,
@@ -33,11 +42,17 @@ const troubles: readonly Trouble[] = [
   },
   {
     sign: /Cannot allocate memory|could not (map anonymous shared memory|fork)/,
-    tell: () => ['There is not enough memory to start PostgreSQL', 'It needs about 100 MB; end something else, or raise the limit of the container.'],
+    tell: () => [
+      'There is not enough memory to start PostgreSQL',
+      'It needs about 100 MB; end something else, or raise the limit of the container.',
+    ],
   },
   {
     sign: /database files are incompatible/,
-    tell: ({ dataDir }) => [`${dataDir} was made by another PostgreSQL`, 'Use the release that made it, or start with a fresh state directory.'],
+    tell: ({ dataDir }) => [
+      `${dataDir} was made by another PostgreSQL`,
+      'Use the release that made it, or start with a fresh state directory.',
+    ],
   },
 ]
 
@@ -47,7 +62,9 @@ export function explain(error: unknown, where: { dataDir: string; port: number }
   const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : String(error)
   const known = troubles.find(({ sign }) => sign.test(text))
   if (known) return new StartupError(...known.tell(where), { cause: error })
-  return new StartupError(`PostgreSQL can't be started: ${lastLines(text.trim())}`, 'Its log tells more: `skykeel logs postgres`.', { cause: error })
+  return new StartupError(`PostgreSQL can't be started: ${lastLines(text.trim())}`, 'Its log tells more: `skykeel logs postgres`.', {
+    cause: error,
+  })
 }
 
 const lastLines = (text: string): string => text.split('\n').slice(-5).join('\n')

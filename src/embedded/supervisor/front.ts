@@ -13,7 +13,11 @@ export function frontTeller(dir: StateDir, { planned, listen, leadsTo }: Planned
   const { name } = planned.program
   let told = ''
   return (controllers, front) => {
-    const control: Control = { listen: [listen], admin: { path: adminSocketOf(dir, name) }, backends: controllers.flatMap((one) => backendOf(one, leadsTo)) }
+    const control: Control = {
+      listen: [listen],
+      admin: { path: adminSocketOf(dir, name) },
+      backends: controllers.flatMap((one) => backendOf(one, leadsTo)),
+    }
     const text = JSON.stringify(control, undefined, 2)
     if (text === told) return
     told = text

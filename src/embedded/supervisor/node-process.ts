@@ -99,7 +99,10 @@ export function adoptNode(entry: RosterEntry, program: NodeProcess): Running | u
 
 /** Names what a process was started with, so that another supervisor can tell whether it would have done the same. */
 export const recipeOf = (program: NodeProcess, orders: Orders, version: string): string =>
-  createHash('sha256').update(JSON.stringify([program.command, program.heapMb, orders, version])).digest('hex').slice(0, 16)
+  createHash('sha256')
+    .update(JSON.stringify([program.command, program.heapMb, orders, version]))
+    .digest('hex')
+    .slice(0, 16)
 
 /** When a process of this number began, for the roster. */
 export const startOf = (pid: number): string => processByPid(pid)?.startedAt ?? ''

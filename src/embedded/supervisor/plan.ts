@@ -57,7 +57,11 @@ export function planOf(dir: StateDir, config: Config, secrets: Secrets): Plan {
     roles,
     single,
     program: { ...manner, name, logPath: logOf(dir, name) },
-    orders: ({ database, messaging }) => ({ kind: 'orders', stateDir: dir.root, config: { ...shared, ...listen, name, database, messaging } }),
+    orders: ({ database, messaging }) => ({
+      kind: 'orders',
+      stateDir: dir.root,
+      config: { ...shared, ...listen, name, database, messaging },
+    }),
   })
   const { cloudSecret: secret, adminPassword } = secrets
   const shared = { ...config, secret, adminPassword, imageFolder: config.imageFolder ?? dir.images }

@@ -30,7 +30,9 @@ export function postgresPart(dir: StateDir, { ephemeral }: Config, onUrl: (url: 
       return {
         pid: server.pid,
         ports: {},
-        exited: server.exited.then(({ code, signal }) => (signal ? `it was ended by ${signal}` : `it ended with code ${code ?? 'unknown'}`)),
+        exited: server.exited.then(({ code, signal }) =>
+          signal ? `it was ended by ${signal}` : `it ended with code ${code ?? 'unknown'}`,
+        ),
         stop: async () => server.stop(),
       }
     },

@@ -18,14 +18,19 @@ export interface Secrets {
 /** The cloud's secrets: given or made at its first start, and the same ever after. Throws when others are given later. */
 export function ensureSecrets(dir: StateDir, given: { secret?: string | undefined; adminPassword?: string | undefined }): Secrets {
   const known = (readJson(dir.secrets) ?? {}) as Partial<Secrets>
-  for (const [name, was, now] of [['secret', known.cloudSecret, given.secret], ['password', known.adminPassword, given.adminPassword]] as const) {
-    if (was !== undefined && now !== undefined && was !== now) throw new StartupError(`The cloud in ${dir.root} was made with another ${name}`, hints[name])
+  for (const [name, was, now] of [
+    ['secret', known.cloudSecret, given.secret],
+    ['password', known.adminPassword, given.adminPassword],
+  ] as const) {
+    if (was !== undefined && now !== undefined && was !== now)
+      throw new StartupError(`The cloud in ${dir.root} was made with another ${name}`, hints[name])
   }
   const secrets = {
     cloudSecret: given.secret ?? known.cloudSecret ?? systemIds.bytes(32).toString('base64url'),
     adminPassword: given.adminPassword ?? known.adminPassword ?? systemIds.bytes(12).toString('base64url'),
   }
-  if (secrets.cloudSecret !== known.cloudSecret || secrets.adminPassword !== known.adminPassword) writeWhole(dir.secrets, `${JSON.stringify(secrets)}\n`)
+  if (secrets.cloudSecret !== known.cloudSecret || secrets.adminPassword !== known.adminPassword)
+    writeWhole(dir.secrets, `${JSON.stringify(secrets)}\n`)
   return secrets
 }
 

@@ -60,6 +60,9 @@ export function explainDir(root: string, error: NodeJS.ErrnoException): StartupE
     ENOTDIR: [`The state directory ${root} can't be made: a file is in its way`, 'Choose another with --state-dir.'],
     EEXIST: [`The state directory ${root} can't be made: a file is in its way`, 'Choose another with --state-dir.'],
   }
-  const [message, hint] = reasons[error.code ?? ''] ?? [`The state directory ${root} can't be used: ${error.message}`, 'Choose another with --state-dir.']
+  const [message, hint] = reasons[error.code ?? ''] ?? [
+    `The state directory ${root} can't be used: ${error.message}`,
+    'Choose another with --state-dir.',
+  ]
   return new StartupError(message, hint, { cause: error })
 }

@@ -42,7 +42,10 @@ export function supervised(): Supervised | undefined {
     ready: (ports) => tell({ kind: 'ready', ports }),
     problem: (error) => {
       const { message } = error as Error
-      tell({ kind: 'problem', problem: { message, hint: error instanceof StartupError ? error.hint : `Its log tells more: \`skykeel logs ${name}\`.` } })
+      tell({
+        kind: 'problem',
+        problem: { message, hint: error instanceof StartupError ? error.hint : `Its log tells more: \`skykeel logs ${name}\`.` },
+      })
     },
   }
 }

@@ -61,7 +61,8 @@ export async function superviseCloud(ctx: { clock: Clock; log: Log }, options: S
     )
     return one
   }
-  const keepNode = (planned: PlannedProcess, urls: Promise<Urls>) => keep(nodePart(planned, { urls, version, before: before.get(planned.program.name) }))
+  const keepNode = (planned: PlannedProcess, urls: Promise<Urls>) =>
+    keep(nodePart(planned, { urls, version, before: before.get(planned.program.name) }))
 
   // All processes are spawned at once, and load their code while the database starts and is prepared.
   const located = promised<string>()
@@ -119,8 +120,10 @@ function promised<T>() {
   return ends
 }
 
+const forever = async (): Promise<never> => new Promise(() => {})
+
 // Never resolve: they only tell of a part whose first start fails.
-const failures = (kept: readonly Kept[]): Promise<never>[] => kept.map((one) => new Promise((_, reject) => one.started.catch(reject)))
+const failures = (kept: readonly Kept[]): Promise<never>[] => kept.map(async (one) => one.started.then(forever))
 
 // Until a part runs, what the earlier supervisor knew of it stays written down: this one may be killed before it has looked.
 function entryOf({ part, state, running }: Kept, before: ReadonlyMap<string, RosterEntry>): RosterEntry {
