@@ -36,16 +36,19 @@ export async function hostCandidates(db: Db, request: HostRequest): Promise<Host
 
 type Host = Pick<HostCandidate, 'id' | 'name'>
 
+/** Hosts read at once. */
+const most = 1024
+
 /** All hosts, once round from `start`, in batches that grow: a few suffice in a cloud with room, and a full one is walked in few steps. */
 async function* walk(db: Db, start: number, limit: number): AsyncGenerator<Host[]> {
-  let size = Math.max(32, 2 * limit)
+  let size = Math.min(Math.max(32, 2 * limit), most)
   for (const [from, to] of placesFrom(start)) {
     for (let at = from; ; ) {
       const batch = await providersAt(db, at, to, size)
       if (batch.length > 0) yield batch
       if (batch.length < size) break
       at = batch.at(-1)!.place + 1
-      size = Math.min(4 * size, 1024)
+      size = Math.min(4 * size, most)
     }
   }
 }
