@@ -49,8 +49,6 @@ export const novaServers: Migration = {
     await addIndex(db, dialect, 'nova_servers', ['project_id', 'deleted', 'created_at', 'id'])
     await addIndex(db, dialect, 'nova_servers', ['deleted', 'created_at', 'id'])
     await addIndex(db, dialect, 'nova_servers', ['host', 'deleted', 'created_at', 'id'])
-    // A name in quest of an id is the commonest question of the command line.
-    await addIndex(db, dialect, 'nova_servers', ['project_id', 'name'])
 
     await db.schema
       .createTable('nova_server_consoles')

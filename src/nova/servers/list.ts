@@ -1,8 +1,8 @@
 import { invalid } from '../../kernel/errors.ts'
-import { nicsOf } from '../../neutron/contract.ts'
+import { nicsOf, type ServerNic } from '../../neutron/contract.ts'
 import { hostStatuses } from './host-status.ts'
 import { knownFragment, renderFragment, renderServer, viewerKey } from './rendered.ts'
-import { findServers, isMarker, type FoundServer } from './search-store.ts'
+import { findServers, markerOf, type FoundServer, type Marker } from './search-store.ts'
 import { serversByIds } from './store.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
@@ -11,32 +11,35 @@ import type { Viewer } from './view.ts'
 
 /** One page of servers. Throws `invalid` for a marker that there is not. */
 export async function pageOfServers(ctx: CloudContext, db: Db, search: Search): Promise<FoundServer[]> {
-  if (search.marker !== undefined && !(await isMarker(db, search.marker, search.projectId)))
-    throw invalid(`marker [${search.marker}] not found`)
-  return Object.keys(search.addresses).length > 0 ? pageByAddress(ctx, db, search) : findServers(ctx, db, search)
+  const marker = search.marker === undefined ? undefined : await markerOf(db, search.marker, search.projectId)
+  if (search.marker !== undefined && !marker) throw invalid(`marker [${search.marker}] not found`)
+  return Object.keys(search.addresses).length > 0 ? pageByAddress(ctx, db, search, marker) : findServers(ctx, db, search, marker)
 }
 
+/** How many servers are looked through at once for those with a fitting address. */
+const chunkSize = 1000
+
 // Addresses are neutron's: servers are searched page by page for those that have a fitting one.
-async function pageByAddress(ctx: CloudContext, db: Db, search: Search): Promise<FoundServer[]> {
+async function pageByAddress(ctx: CloudContext, db: Db, search: Search, first: Marker | undefined): Promise<FoundServer[]> {
   const found: FoundServer[] = []
-  for (let marker = search.marker; found.length < search.limit;) {
-    const page = await findServers(ctx, db, { ...search, marker, limit: 1000 })
+  for (let marker = first; found.length < search.limit;) {
+    const chunk = await findServers(ctx, db, { ...search, limit: chunkSize }, marker)
     const nics = await nicsOf(
       db,
-      page.map((server) => server.id),
+      chunk.map((server) => server.id),
     )
-    const fits = (id: string) =>
-      Object.entries(search.addresses).every(([version, text]) =>
-        nics
-          .get(id)
-          ?.some((nic) => nic.fixedIps.some((ip) => ip.version === Number(version) && ip.address.includes(text.replaceAll('\\', '')))),
-      )
-    found.push(...page.filter((server) => fits(server.id)))
-    if (page.length < 1000) break
-    marker = page.at(-1)!.id
+    found.push(...chunk.filter((server) => hasAddresses(nics.get(server.id) ?? [], search.addresses)))
+    if (chunk.length < chunkSize) break
+    marker = await markerOf(db, chunk.at(-1)!.id, undefined)
   }
   return found.slice(0, search.limit)
 }
+
+/** Whether there is an address of each kind that contains the text; as in a regular expression, a backslash only protects. */
+const hasAddresses = (nics: readonly ServerNic[], wanted: Search['addresses']): boolean =>
+  Object.entries(wanted).every(([version, text]) =>
+    nics.some((nic) => nic.fixedIps.some((ip) => ip.version === Number(version) && ip.address.includes(text.replaceAll(/[\\^$]/g, '')))),
+  )
 
 /** Servers in full as JSON texts, in the same order: at most four queries for any number, and none for rows that are known. */
 export async function renderPage(ctx: CloudContext, db: Db, viewer: Viewer, page: readonly FoundServer[]): Promise<string[]> {

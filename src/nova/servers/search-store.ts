@@ -40,8 +40,8 @@ const ofState = (eb: Eb, { vmState, task, notTasks }: StateMatch) => {
 
 const hasTag = (eb: Eb, tag: string) => eb('tags', 'like', `%,${tag.replaceAll(/[\\%_]/g, '\\$&')},%`)
 
-/** One page of servers. */
-export async function findServers(ctx: Pick<Context, 'dialect'>, db: Db, search: Search): Promise<FoundServer[]> {
+/** One page of servers, behind the marker. */
+export async function findServers(ctx: Pick<Context, 'dialect'>, db: Db, search: Search, marker?: Marker): Promise<FoundServer[]> {
   let query = db.selectFrom('nova_servers').select(['id', 'name', 'revision', 'host']).limit(search.limit)
   if (search.projectId !== undefined) query = query.where('project_id', '=', search.projectId)
   if (search.deleted !== undefined) query = query.where('deleted', '=', search.deleted)
@@ -63,13 +63,8 @@ export async function findServers(ctx: Pick<Context, 'dialect'>, db: Db, search:
   if (notAll.length > 0) query = query.where((eb) => eb.not(eb.and(notAll.map((tag) => hasTag(eb, tag)))))
   for (const tag of notAny) query = query.where((eb) => eb.not(hasTag(eb, tag)))
   const keys = sortOf(search)
-  // Times have microseconds, of which a Date loses three digits: so the marker's values stay in the database.
-  if (search.marker)
-    query = afterMarker(query, keys, Object.fromEntries(keys.map(({ column }) => [column, markerValue(column, search.marker!)])))
-  return sortedBy(query, keys).execute()
+  return sortedBy(marker ? afterMarker(query, keys, marker) : query, keys).execute()
 }
-
-const markerValue = (column: string, id: string) => sql`(select ${sql.ref(column)} from nova_servers as marker where id = ${id})`
 
 function sortOf({ sort }: Search) {
   const wanted = sort.filter(({ key }) => columns[key]).map(({ key, direction }) => ({ column: columns[key]!, direction }))
@@ -78,8 +73,20 @@ function sortOf({ sort }: Search) {
   return [...wanted, ...last.map((column) => ({ column, direction }) as const)]
 }
 
-/** Whether a list of this project (undefined: of all) may begin behind this server. */
-export async function isMarker(db: Db, id: string, projectId: string | undefined): Promise<boolean> {
-  const row = await db.selectFrom('nova_servers').select('project_id').where('id', '=', id).executeTakeFirst()
-  return row !== undefined && (projectId === undefined || row.project_id === projectId)
+/** The values of the row that a page begins behind. */
+export type Marker = Readonly<Record<string, unknown>>
+
+const times = ['created_at', 'updated_at'] as const
+
+/** The row that a page of this project's servers (undefined: of all) begins behind; undefined when there is none. */
+export async function markerOf(db: Db, id: string, projectId: string | undefined): Promise<Marker | undefined> {
+  const row = await db
+    .selectFrom('nova_servers')
+    .select([...new Set(Object.values(columns))].filter((column) => !times.some((time) => time === column)) as 'id'[])
+    .select('project_id')
+    // As text, since times have microseconds, of which a Date loses three digits.
+    .select(times.map((column) => sql<string>`concat(${sql.ref(column)}, '')`.as(column)))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && (projectId === undefined || row.project_id === projectId) ? row : undefined
 }

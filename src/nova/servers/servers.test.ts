@@ -146,7 +146,7 @@ describe.each(databases)('servers on %s', (database) => {
     ['a volume', { block_device_mapping_v2: [{ source_type: 'volume', uuid: 'x', boot_index: 0 }] }, /^Block Device Mapping is Invalid/],
     ['files after 2.56', { personality: [] }, /'personality' was unexpected/, latest],
     ['a description before 2.19', { description: 'd' }, /'description' was unexpected/, at('2.18')],
-  ])('%s is refused, and leaves nothing', async (_what, more, message, headers = {}) => {
+  ])('%s is refused, and leaves nothing', async (_what, more, message, headers: Record<string, string> = {}) => {
     const before = await leftovers(cloud)
     const { status, body } = await create(more, headers)
     expect([status, body]).toEqual([400, { badRequest: { code: 400, message: expect.stringMatching(message) } }])
