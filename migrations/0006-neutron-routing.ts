@@ -84,9 +84,19 @@ export const neutronRouting: Migration = {
       .addColumn('router_id', t.id)
       .addColumn('subnet_id', t.id)
       .addColumn('status', t.name(16), (c) => c.notNull())
-      .addForeignKeyConstraint('neutron_floating_ip_address', ['port_id', 'subnet_id', 'fixed_ip_address'], 'neutron_ip_allocations', ['port_id', 'subnet_id', 'address'])
-      .addForeignKeyConstraint('neutron_floating_ip_interface', ['router_id', 'subnet_id'], 'neutron_router_interfaces', ['router_id', 'subnet_id'])
-      .addForeignKeyConstraint('neutron_floating_ip_gateway', ['router_id', 'floating_network_id'], 'neutron_router_gateways', ['router_id', 'network_id'])
+      .addForeignKeyConstraint('neutron_floating_ip_address', ['port_id', 'subnet_id', 'fixed_ip_address'], 'neutron_ip_allocations', [
+        'port_id',
+        'subnet_id',
+        'address',
+      ])
+      .addForeignKeyConstraint('neutron_floating_ip_interface', ['router_id', 'subnet_id'], 'neutron_router_interfaces', [
+        'router_id',
+        'subnet_id',
+      ])
+      .addForeignKeyConstraint('neutron_floating_ip_gateway', ['router_id', 'floating_network_id'], 'neutron_router_gateways', [
+        'router_id',
+        'network_id',
+      ])
       .execute()
     await addIndex(db, dialect, 'neutron_floating_ips', ['floating_network_id', 'floating_ip_address'], { unique: true })
     await addIndex(db, dialect, 'neutron_floating_ips', ['port_id', 'fixed_ip_address', 'floating_network_id'], { unique: true })

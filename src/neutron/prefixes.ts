@@ -23,10 +23,17 @@ export function readPrefix(text: string): Prefix | undefined {
   const value = numberOf(address, version)
   const hosts = (1n << BigInt(bits - length)) - 1n
   const first = value & ~hosts
-  return { version, text: `${addressText(value, version)}/${length}`, network: `${addressText(first, version)}/${length}`, first, last: first + hosts }
+  return {
+    version,
+    text: `${addressText(value, version)}/${length}`,
+    network: `${addressText(first, version)}/${length}`,
+    first,
+    last: first + hosts,
+  }
 }
 
-export const overlaps = (one: Prefix, other: Prefix): boolean => one.version === other.version && one.first <= other.last && other.first <= one.last
+export const overlaps = (one: Prefix, other: Prefix): boolean =>
+  one.version === other.version && one.first <= other.last && other.first <= one.last
 
 /** Whether the address, written without a mask, lies in the prefix. */
 export function holds(prefix: Prefix, address: string): boolean {

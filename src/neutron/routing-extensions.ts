@@ -24,7 +24,12 @@ export const routingExtensions: readonly Extension[] = [
     'Edit extra routes of a router on server side by atomically adding/removing extra routes',
   ),
   extension('router_availability_zone', 'Router Availability Zone', '2015-01-01T10:00:00-00:00', 'Availability zone support for router.'),
-  extension('fip-port-details', 'Floating IP Port Details Extension', '2018-04-09T10:00:00-00:00', 'Add port_details attribute to Floating IP resource'),
+  extension(
+    'fip-port-details',
+    'Floating IP Port Details Extension',
+    '2018-04-09T10:00:00-00:00',
+    'Add port_details attribute to Floating IP resource',
+  ),
   extension(
     'l3-port-ip-change-not-allowed',
     'Prevent L3 router ports IP address change extension',
@@ -32,7 +37,12 @@ export const routingExtensions: readonly Extension[] = [
     'Prevent change of IP address for some L3 router ports',
   ),
   extension('security-group', 'security-group', '2012-10-05T10:00:00-00:00', 'The security groups extension.'),
-  extension('stateful-security-group', 'Stateful security group', '2019-11-26T09:00:00-00:00', 'Indicates if the security group is stateful or not'),
+  extension(
+    'stateful-security-group',
+    'Stateful security group',
+    '2019-11-26T09:00:00-00:00',
+    'Indicates if the security group is stateful or not',
+  ),
   extension(
     'security-groups-normalized-cidr',
     'Normalized CIDR field for security group rules',

@@ -18,7 +18,8 @@ export function networking(cloud: TestCloud) {
     if (status !== 201) throw new Error(`${name} was not made: ${JSON.stringify(body)}`)
     return body[name]
   }
-  const network = async (fields: object = {}, user: UserName = 'demo'): Promise<any> => make(user, 'networks', 'network', { name: 'n', ...fields })
+  const network = async (fields: object = {}, user: UserName = 'demo'): Promise<any> =>
+    make(user, 'networks', 'network', { name: 'n', ...fields })
   const subnet = async (network_id: string, cidr: string, fields: object = {}, user: UserName = 'demo'): Promise<any> =>
     make(user, 'subnets', 'subnet', { network_id, cidr, ip_version: cidr.includes(':') ? 6 : 4, ...fields })
   return {

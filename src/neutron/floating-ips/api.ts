@@ -56,7 +56,8 @@ export const floatingIps = [
   }),
 ]
 
-const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> => (await floatingIpViews(db, [await visibleFloatingIp(ctx, db, id)]))[0]!
+const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> =>
+  (await floatingIpViews(db, [await visibleFloatingIp(ctx, db, id)]))[0]!
 
 const ownOnes = (ctx: CloudContext, query: FilterQuery): FilterQuery =>
   isAdmin(ctx.subject) ? query : query.where('neutron_floating_ips.project_id', '=', projectOf(ctx))

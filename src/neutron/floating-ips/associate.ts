@@ -45,7 +45,8 @@ async function portToReach(ctx: CloudContext, db: Db, fip: FloatingIpRow, portId
 function chooseAddress(port: PortRow, held: readonly AllocationRow[], wanted: string | undefined): AllocationRow {
   if (wanted !== undefined) {
     const address = readAddress(wanted)
-    if (address?.version !== 4) throw badFloatingIp(`Cannot process floating IP association with ${wanted}, since that is not an IPv4 address`)
+    if (address?.version !== 4)
+      throw badFloatingIp(`Cannot process floating IP association with ${wanted}, since that is not an IPv4 address`)
     const found = held.find((candidate) => candidate.address === address.text)
     if (!found) throw badFloatingIp(`Port ${port.id} does not have fixed ip ${wanted}`)
     return found
@@ -53,7 +54,9 @@ function chooseAddress(port: PortRow, held: readonly AllocationRow[], wanted: st
   const [first, ...more] = held.filter((candidate) => versionOf(candidate) === 4)
   if (!first) throw badFloatingIp(`Cannot add floating IP to port ${port.id} that has no fixed IPv4 addresses`)
   if (more.length === 0) return first
-  throw badFloatingIp(`Port ${port.id} has multiple fixed IPv4 addresses.  Must provide a specific IPv4 address when assigning a floating IP`)
+  throw badFloatingIp(
+    `Port ${port.id} has multiple fixed IPv4 addresses.  Must provide a specific IPv4 address when assigning a floating IP`,
+  )
 }
 
 // The router whose interface is the subnet's gateway goes before others.
@@ -62,7 +65,10 @@ async function routerFor(db: Db, fip: FloatingIpRow, { subnet_id: subnetId, port
   if (routers.length === 0) throw unreachable({ networkId: fip.floating_network_id, subnetId, portId })
   if (routers.length === 1) return routers[0]!.routerId
   const gateway = (await subnetById(db, subnetId))?.gateway_ip
-  const addresses = await allocationsOfPorts(db, routers.map((router) => router.portId))
+  const addresses = await allocationsOfPorts(
+    db,
+    routers.map((router) => router.portId),
+  )
   const isGateway = (candidate: string) => addresses.get(candidate)?.some((held) => held.subnet_id === subnetId && held.address === gateway)
   return (routers.find((router) => isGateway(router.portId)) ?? routers[0]!).routerId
 }

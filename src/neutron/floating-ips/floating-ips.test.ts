@@ -10,7 +10,11 @@ describe.each(databases)('floating IPs on %s', (database) => {
   const cloud = useCloud(database, { controllers: 2 })
   const net = networking(cloud)
   const demo = (controller = 0) => cloud.as('demo', { controller })
-  const error = (answer: { status: number; body: any }) => [answer.status, answer.body.NeutronError?.type, answer.body.NeutronError?.message]
+  const error = (answer: { status: number; body: any }) => [
+    answer.status,
+    answer.body.NeutronError?.type,
+    answer.body.NeutronError?.message,
+  ]
   const lead = (id: string, port_id: string | null, more: object = {}, controller = 0) =>
     demo(controller).put(`${path}/${id}`, { floatingip: { port_id, ...more } })
 
@@ -79,9 +83,21 @@ describe.each(databases)('floating IPs on %s', (database) => {
       { address: fip.floating_ip_address, fixedAddress: port.fixedIps[0]!.address },
     ])
     expect((await demo().get(`${path}?port_id=${port.id}`)).body.floatingips).toHaveLength(1)
-    expect((await demo().put(`${path}/${fip.id}`, { floatingip: { description: 'kept' } })).body.floatingip).toMatchObject({ port_id: port.id, description: 'kept' })
-    expect((await lead(fip.id, other.id)).body.floatingip).toMatchObject({ port_id: other.id, fixed_ip_address: other.fixedIps[0]!.address })
-    expect((await lead(fip.id, null)).body.floatingip).toMatchObject({ port_id: null, router_id: null, fixed_ip_address: null, status: 'DOWN', port_details: null })
+    expect((await demo().put(`${path}/${fip.id}`, { floatingip: { description: 'kept' } })).body.floatingip).toMatchObject({
+      port_id: port.id,
+      description: 'kept',
+    })
+    expect((await lead(fip.id, other.id)).body.floatingip).toMatchObject({
+      port_id: other.id,
+      fixed_ip_address: other.fixedIps[0]!.address,
+    })
+    expect((await lead(fip.id, null)).body.floatingip).toMatchObject({
+      port_id: null,
+      router_id: null,
+      fixed_ip_address: null,
+      status: 'DOWN',
+      port_details: null,
+    })
     await demo().delete(`${path}/${fip.id}`)
   })
 
@@ -122,7 +138,9 @@ describe.each(databases)('floating IPs on %s', (database) => {
   test('a port with several addresses needs to be told which', async () => {
     const fip = await take()
     const port = await net.port({ networkId: inside.id, fixedIps: [{ ipAddress: '10.0.0.50' }, { ipAddress: '10.0.0.51' }] })
-    expect(error(await lead(fip.id, port.id))[2]).toMatch(/^Bad floatingip request: Port \S+ has multiple fixed IPv4 addresses\. {2}Must provide/)
+    expect(error(await lead(fip.id, port.id))[2]).toMatch(
+      /^Bad floatingip request: Port \S+ has multiple fixed IPv4 addresses\. {2}Must provide/,
+    )
     expect((await lead(fip.id, port.id, { fixed_ip_address: '10.0.0.51' })).body.floatingip.fixed_ip_address).toBe('10.0.0.51')
     expect((await lead(fip.id, port.id, { fixed_ip_address: '10.0.0.50' })).body.floatingip.fixed_ip_address).toBe('10.0.0.50')
     expect(error(await lead(fip.id, port.id, { fixed_ip_address: '10.0.0.52' }))).toEqual([
@@ -204,7 +222,10 @@ describe.each(databases)('floating IPs on %s', (database) => {
       await lead(fip.id, null)
       const [led, changed] = await Promise.all([lead(fip.id, port.id), change(address, 1)])
       expect([`${led.status} ${changed.status}`]).toEqual([expect.stringMatching(/^200 (200|400)$/)])
-      const [now, then] = [(await demo().get(`/networking/v2.0/ports/${port.id}`)).body.port, (await demo().get(`${path}/${fip.id}`)).body.floatingip]
+      const [now, then] = [
+        (await demo().get(`/networking/v2.0/ports/${port.id}`)).body.port,
+        (await demo().get(`${path}/${fip.id}`)).body.floatingip,
+      ]
       expect(now.fixed_ips[0].ip_address).toBe(then.fixed_ip_address)
     }
     await demo().delete(`${path}/${fip.id}`)
@@ -213,7 +234,11 @@ describe.each(databases)('floating IPs on %s', (database) => {
   test('floating IPs, ports and networks of others', async () => {
     const [port, fip] = [await aPort(), await take()]
     const alt = cloud.as('alt_demo')
-    for (const answer of [await alt.get(`${path}/${fip.id}`), await alt.put(`${path}/${fip.id}`, { floatingip: { port_id: null } }), await alt.delete(`${path}/${fip.id}`)]) {
+    for (const answer of [
+      await alt.get(`${path}/${fip.id}`),
+      await alt.put(`${path}/${fip.id}`, { floatingip: { port_id: null } }),
+      await alt.delete(`${path}/${fip.id}`),
+    ]) {
       expect(error(answer)).toEqual([404, 'FloatingIPNotFound', `Floating IP ${fip.id} could not be found`])
     }
     expect((await alt.get(path)).body.floatingips).toEqual([])
@@ -239,17 +264,27 @@ describe.each(databases)('floating IPs on %s', (database) => {
     const { body } = await cloud.as('admin').post(path, { floatingip: { ...wanted, project_id } })
     expect(body.floatingip).toMatchObject({ floating_ip_address: '172.24.4.200', project_id })
     const again = await cloud.as('admin').post(path, { floatingip: wanted })
-    expect(error(again)).toEqual([409, 'IpAddressAlreadyAllocated', `IP address 172.24.4.200 already allocated in subnet ${outsideSubnet.id}`])
+    expect(error(again)).toEqual([
+      409,
+      'IpAddressAlreadyAllocated',
+      `IP address 172.24.4.200 already allocated in subnet ${outsideSubnet.id}`,
+    ])
     await demo().delete(`${path}/${body.floatingip.id}`)
   })
 
   test('the quota of floating IPs holds, and addresses are given once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 54 }, (_, index) => cloud.as('alt_demo', { controller: index % 2 }).post(path, { floatingip: { floating_network_id: outside.id } })),
+      Array.from({ length: 54 }, (_, index) =>
+        cloud.as('alt_demo', { controller: index % 2 }).post(path, { floatingip: { floating_network_id: outside.id } }),
+      ),
     )
     const made = answers.filter(({ status }) => status === 201).map(({ body }) => body.floatingip.floating_ip_address)
     expect([made.length, new Set(made).size]).toEqual([50, 50])
-    expect(error(answers.find(({ status }) => status !== 201)!)).toEqual([409, 'OverQuota', "Quota exceeded for resources: ['floatingip']."])
+    expect(error(answers.find(({ status }) => status !== 201)!)).toEqual([
+      409,
+      'OverQuota',
+      "Quota exceeded for resources: ['floatingip'].",
+    ])
   })
 
   test('an external network takes along floating IPs that lead nowhere', async () => {

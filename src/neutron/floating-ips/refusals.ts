@@ -5,9 +5,12 @@ export const noFloatingIp = (id: string): Fault => notFound(`Floating IP ${id} c
 export const badFloatingIp = (reason: string): Fault => invalid(`Bad floatingip request: ${reason}.`, { type: 'BadRequest' })
 
 export const unreachable = ({ networkId, subnetId, portId }: { networkId: string; subnetId: string; portId: string }): Fault =>
-  notFound(`External network ${networkId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${portId} with a Floating IP.`, {
-    type: 'ExternalGatewayForFloatingIPNotFound',
-  })
+  notFound(
+    `External network ${networkId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
+    {
+      type: 'ExternalGatewayForFloatingIPNotFound',
+    },
+  )
 
 export function alreadyAssociated(fip: FloatingIpRow, { portId, fixedAddress }: { portId: string; fixedAddress: string }): Fault {
   const what = `floating IP ${fip.floating_ip_address} (${fip.id}) with port ${portId} using fixed IP ${fixedAddress}`

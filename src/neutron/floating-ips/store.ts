@@ -40,7 +40,9 @@ export const floatingIps = (db: Db) => db.selectFrom('neutron_floating_ips').sel
 export const floatingIpById = (db: Db, id: string) => floatingIps(db).where('id', '=', id).executeTakeFirst()
 
 const changed = (ctx: Context, tx: Tx, fields: object) =>
-  tx.updateTable('neutron_floating_ips').set((eb) => ({ ...fields, revision_number: eb('revision_number', '+', 1), updated_at: ctx.dialect.now() }))
+  tx
+    .updateTable('neutron_floating_ips')
+    .set((eb) => ({ ...fields, revision_number: eb('revision_number', '+', 1), updated_at: ctx.dialect.now() }))
 
 /** Counts a change of the floating IP, with `fields`; false when it is gone. */
 export async function changeFloatingIp(ctx: Context, tx: Tx, id: string, fields: { description?: string }): Promise<boolean> {
@@ -54,7 +56,11 @@ export async function changeFloatingIp(ctx: Context, tx: Tx, id: string, fields:
 export const setAssociation = (tx: Tx, id: string, to: Association | undefined) =>
   tx
     .updateTable('neutron_floating_ips')
-    .set(to ? { port_id: to.portId, fixed_ip_address: to.fixedAddress, subnet_id: to.subnetId, router_id: to.routerId, status: 'ACTIVE' } : nowhere)
+    .set(
+      to
+        ? { port_id: to.portId, fixed_ip_address: to.fixedAddress, subnet_id: to.subnetId, router_id: to.routerId, status: 'ACTIVE' }
+        : nowhere,
+    )
     .where('id', '=', id)
     .execute()
 
@@ -77,4 +83,5 @@ export async function needsRouter(db: Db, { routerId, subnetId }: { routerId: st
 }
 
 /** Floating IPs of a network that lead nowhere. */
-export const idleFloatingIps = (db: Db, networkId: string) => floatingIps(db).where('floating_network_id', '=', networkId).where('port_id', 'is', null).execute()
+export const idleFloatingIps = (db: Db, networkId: string) =>
+  floatingIps(db).where('floating_network_id', '=', networkId).where('port_id', 'is', null).execute()

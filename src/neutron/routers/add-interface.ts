@@ -43,7 +43,15 @@ export async function joinSubnet(ctx: Context, tx: Tx, router: JoiningRouter, su
 
 async function interfacePort(ctx: Context, tx: Tx, router: JoiningRouter, subnet: SubnetRow): Promise<string> {
   const fixedIps = [{ subnetId: subnet.id, ipAddress: subnet.gateway_ip! }]
-  return (await createPort(ctx, tx, { projectId: router.project_id, networkId: subnet.network_id, deviceId: router.id, deviceOwner: interfaceOwner, fixedIps })).id
+  return (
+    await createPort(ctx, tx, {
+      projectId: router.project_id,
+      networkId: subnet.network_id,
+      deviceId: router.id,
+      deviceOwner: interfaceOwner,
+      fixedIps,
+    })
+  ).id
 }
 
 // A network's IPv6 subnets share one port of the router.
@@ -70,7 +78,11 @@ export async function joinByPort(ctx: Context, tx: Tx, router: JoiningRouter, po
   const held = (await allocationsOfPorts(tx, [port.id])).get(port.id) ?? []
   if (held.length === 0) throw badRouter('Router port must have at least one fixed IP')
   const joined = await joinedBy(tx, router.id)
-  assertOneIpv6Port(joined, port, held.some((address) => versionOf(address) === 6))
+  assertOneIpv6Port(
+    joined,
+    port,
+    held.some((address) => versionOf(address) === 6),
+  )
   const subnets = await subnetsById(tx, [...new Set(held.map((address) => address.subnet_id))])
   assertNotJoined(joined, subnets)
   await assertNoOverlap(tx, joined, subnets)

@@ -24,7 +24,12 @@ export const routers = [
   route('GET /v2.0/routers', {
     rule: 'get_router',
     run: async (ctx, db) =>
-      ok(await listAnswer<RouterRow>(ctx, db, listedRouters, { visible: (query) => ownOnes(ctx, query), views: (pool, rows) => routerViews(ctx, pool, rows) })),
+      ok(
+        await listAnswer<RouterRow>(ctx, db, listedRouters, {
+          visible: (query) => ownOnes(ctx, query),
+          views: (pool, rows) => routerViews(ctx, pool, rows),
+        }),
+      ),
   }),
   route('POST /v2.0/routers', {
     rule: 'create_router',
@@ -86,7 +91,8 @@ export const routers = [
 
 const idsOf = (body: { subnet_id?: string; port_id?: string }) => present({ subnetId: body.subnet_id, portId: body.port_id })
 
-const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> => (await routerViews(ctx, db, [await visibleRouter(ctx, db, id)]))[0]!
+const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> =>
+  (await routerViews(ctx, db, [await visibleRouter(ctx, db, id)]))[0]!
 
 const ownOnes = (ctx: CloudContext, query: FilterQuery): FilterQuery =>
   isAdmin(ctx.subject) ? query : query.where('neutron_routers.project_id', '=', projectOf(ctx))

@@ -8,7 +8,11 @@ import { badRouter } from './refusals.ts'
 import { leave, type Leaving } from './remove-interface.ts'
 
 /** Lets the asker's router join a subnet, or the subnets of a port. */
-export async function addInterface(ctx: CloudContext, tx: Tx, { routerId, portId, subnetId }: Leaving & { routerId: string }): Promise<object> {
+export async function addInterface(
+  ctx: CloudContext,
+  tx: Tx,
+  { routerId, portId, subnetId }: Leaving & { routerId: string },
+): Promise<object> {
   const router = await ownRouter(ctx, tx, routerId)
   if (portId !== undefined && subnetId !== undefined) throw badRouter('Cannot specify both subnet-id and port-id')
   if (portId !== undefined) return interfaceView(router.id, await joinByPort(ctx, tx, router, await visiblePort(ctx, tx, portId)))
@@ -17,7 +21,11 @@ export async function addInterface(ctx: CloudContext, tx: Tx, { routerId, portId
 }
 
 /** Takes the asker's router off a subnet, or off the subnets of a port. */
-export async function removeInterface(ctx: CloudContext, tx: Tx, { routerId, ...leaving }: Leaving & { routerId: string }): Promise<object> {
+export async function removeInterface(
+  ctx: CloudContext,
+  tx: Tx,
+  { routerId, ...leaving }: Leaving & { routerId: string },
+): Promise<object> {
   const router = await ownRouter(ctx, tx, routerId)
   if (leaving.portId === undefined && leaving.subnetId === undefined) throw badRouter('Either subnet_id or port_id must be specified')
   if (leaving.subnetId !== undefined) await visibleSubnet(ctx, tx, leaving.subnetId)

@@ -30,7 +30,10 @@ export function assertNotJoined({ addresses, interfaces }: Joined, subnets: read
 
 /** The subnets that the router reaches: those it joins, and all of the network that its gateway is on. */
 export async function reachedSubnets(db: Db, { gateway, interfaces }: Joined): Promise<SubnetRow[]> {
-  const inside = await subnetsById(db, interfaces.map(({ subnetId }) => subnetId))
+  const inside = await subnetsById(
+    db,
+    interfaces.map(({ subnetId }) => subnetId),
+  )
   return gateway ? [...inside, ...(await subnetsOfNetwork(db, gateway.networkId))] : inside
 }
 

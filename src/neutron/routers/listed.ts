@@ -5,7 +5,8 @@ import { noRouter } from './refusals.ts'
 
 const always = (value: string) => (query: FilterQuery, values: readonly string[]) =>
   values.includes(value) ? query : query.where((eb: any) => eb.lit(false))
-const neverSet = (query: FilterQuery, values: readonly string[]) => (values.some((value) => !flagOf(value)) ? query : query.where((eb: any) => eb.lit(false)))
+const neverSet = (query: FilterQuery, values: readonly string[]) =>
+  values.some((value) => !flagOf(value)) ? query : query.where((eb: any) => eb.lit(false))
 
 /** What lists of routers can be filtered and sorted by. */
 export const listedRouters: ListedResource = {

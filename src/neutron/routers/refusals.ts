@@ -5,12 +5,17 @@ export const badRouter = (reason: string): Fault => invalid(`Bad router request:
 export const routerInUse = (id: string): Fault => conflict(`Router ${id} still has ports`, { type: 'RouterInUse' })
 
 export const gatewayNeeded = (routerId: string, networkId: string): Fault =>
-  conflict(`Gateway cannot be updated for router ${routerId}, since a gateway to external network ${networkId} is required by one or more floating IPs.`, {
-    type: 'RouterExternalGatewayInUseByFloatingIp',
-  })
+  conflict(
+    `Gateway cannot be updated for router ${routerId}, since a gateway to external network ${networkId} is required by one or more floating IPs.`,
+    {
+      type: 'RouterExternalGatewayInUseByFloatingIp',
+    },
+  )
 
 const interfaceNeeded = (type: string, by: string) => (routerId: string, subnetId: string) =>
-  conflict(`Router interface for subnet ${subnetId} on router ${routerId} cannot be deleted, as it is required by one or more ${by}.`, { type })
+  conflict(`Router interface for subnet ${subnetId} on router ${routerId} cannot be deleted, as it is required by one or more ${by}.`, {
+    type,
+  })
 export const neededByFloatingIp = interfaceNeeded('RouterInterfaceInUseByFloatingIP', 'floating IPs')
 export const neededByRoute = interfaceNeeded('RouterInterfaceInUseByRoute', 'routes')
 

@@ -44,7 +44,10 @@ async function assertNotNeeded(tx: Tx, router: RouterRow, leaving: readonly Inte
   for (const { routerId, subnetId } of leaving) {
     if (await needsRouter(tx, { routerId, subnetId })) throw neededByFloatingIp(routerId, subnetId)
   }
-  for (const subnet of await subnetsById(tx, leaving.map((joined) => joined.subnetId))) {
+  for (const subnet of await subnetsById(
+    tx,
+    leaving.map((joined) => joined.subnetId),
+  )) {
     const isNeeded = router.routes_json.some((route) => holds(readPrefix(subnet.cidr)!, route.nexthop))
     if (isNeeded) throw neededByRoute(router.id, subnet.id)
   }

@@ -20,7 +20,12 @@ export async function requestedRouter(ctx: CloudContext, db: Db, body: NewRouter
   return {
     projectId,
     name: body.name ?? '',
-    ...present({ description: body.description, adminStateUp: flagOf(body.admin_state_up), availabilityZoneHints: body.availability_zone_hints, gateway }),
+    ...present({
+      description: body.description,
+      adminStateUp: flagOf(body.admin_state_up),
+      availabilityZoneHints: body.availability_zone_hints,
+      gateway,
+    }),
   }
 }
 
@@ -39,7 +44,8 @@ function enforce(ctx: CloudContext, action: string, projectId: string, body: New
 export async function wishedGateway(ctx: CloudContext, db: Db, info: GatewayBody | null | undefined): Promise<GatewayWish | undefined> {
   if (!info || Object.keys(info).length === 0) return undefined
   const { network_id: networkId, external_fixed_ips: fixedIps, enable_snat: snat } = info
-  if (networkId === undefined) throw invalid("Invalid input for external_gateway_info. Reason: Validation of dictionary's keys failed. Expected keys: {'network_id'}")
+  if (networkId === undefined)
+    throw invalid("Invalid input for external_gateway_info. Reason: Validation of dictionary's keys failed. Expected keys: {'network_id'}")
   await visibleNetwork(ctx, db, networkId)
   return {
     networkId,

@@ -11,7 +11,11 @@ describe.each(databases)('routers on %s', (database) => {
   const add = (id: string, info: object, controller = 0) => demo(controller).put(`${path}/${id}/add_router_interface`, info)
   const remove = (id: string, info: object, controller = 0) => demo(controller).put(`${path}/${id}/remove_router_interface`, info)
   const portsOf = (id: string) => cloud.ctx.db.selectFrom('neutron_ports').selectAll().where('device_id', '=', id).execute()
-  const error = (answer: { status: number; body: any }) => [answer.status, answer.body.NeutronError?.type, answer.body.NeutronError?.message]
+  const error = (answer: { status: number; body: any }) => [
+    answer.status,
+    answer.body.NeutronError?.type,
+    answer.body.NeutronError?.message,
+  ]
 
   test('a router is made, shown, changed and deleted', async () => {
     const { status, body } = await demo().post(path, { router: { name: 'r1', admin_state_up: true } })
@@ -83,7 +87,7 @@ describe.each(databases)('routers on %s', (database) => {
     const subnets = [await net.subnet(one.id, '10.20.0.0/24'), await net.subnet(other.id, '10.20.0.0/16')]
     const { id } = await net.router()
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => add(id, { subnet_id: subnets[index % 2].id }, index % 2)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(7).fill(400)])
     expect(await portsOf(id)).toHaveLength(1)
     const joined = answers.find(({ status }) => status === 200)!.body.subnet_id
     const [mine, theirs] = joined === subnets[0].id ? subnets : subnets.toReversed()
@@ -99,7 +103,9 @@ describe.each(databases)('routers on %s', (database) => {
     const subnet = await net.subnet(network.id, '10.30.0.0/24')
     const port = await net.port({ networkId: network.id, fixedIps: [{ ipAddress: '10.30.0.7' }] })
     const [{ id }, second] = [await net.router(), await net.router()]
-    expect(error(await add(id, { port_id: port.id, subnet_id: subnet.id }))[2]).toBe('Bad router request: Cannot specify both subnet-id and port-id.')
+    expect(error(await add(id, { port_id: port.id, subnet_id: subnet.id }))[2]).toBe(
+      'Bad router request: Cannot specify both subnet-id and port-id.',
+    )
     expect(error(await add(id, {}))[2]).toBe('Bad router request: Either subnet_id or port_id must be specified.')
     const added = await add(id, { port_id: port.id })
     expect(added.body).toMatchObject({ port_id: port.id, subnet_ids: [subnet.id] })
@@ -126,7 +132,9 @@ describe.each(databases)('routers on %s', (database) => {
     const [first, second] = [await net.subnet(network.id, '10.31.0.0/24'), await net.subnet(network.id, '10.32.0.0/24')]
     const { id } = await net.router()
     const { port_id } = (await add(id, { subnet_id: first.id })).body
-    const moved = await demo().put(`/networking/v2.0/ports/${port_id}`, { port: { fixed_ips: [{ subnet_id: second.id, ip_address: '10.32.0.9' }] } })
+    const moved = await demo().put(`/networking/v2.0/ports/${port_id}`, {
+      port: { fixed_ips: [{ subnet_id: second.id, ip_address: '10.32.0.9' }] },
+    })
     expect(moved.status).toBe(200)
     expect((await remove(id, { subnet_id: first.id })).status).toBe(404)
     expect((await remove(id, { subnet_id: second.id })).body.port_id).toBe(port_id)
@@ -138,7 +146,10 @@ describe.each(databases)('routers on %s', (database) => {
     const { id } = await net.router()
     const [first, second] = [await add(id, { subnet_id: subnets[0].id }), await add(id, { subnet_id: subnets[1].id })]
     expect([first.status, second.status, second.body.port_id]).toEqual([200, 200, first.body.port_id])
-    expect((await remove(id, { subnet_id: subnets[0].id })).body).toMatchObject({ port_id: first.body.port_id, subnet_ids: [subnets[0].id] })
+    expect((await remove(id, { subnet_id: subnets[0].id })).body).toMatchObject({
+      port_id: first.body.port_id,
+      subnet_ids: [subnets[0].id],
+    })
     expect(await portsOf(id)).toHaveLength(1)
     expect((await remove(id, { subnet_id: subnets[1].id })).status).toBe(200)
     expect(await portsOf(id)).toEqual([])
@@ -176,10 +187,15 @@ describe.each(databases)('routers on %s', (database) => {
     const inner = await net.network()
     const { network } = await net.external('172.31.0.0/24')
     const { id } = await net.router()
-    const set = (info: object, user: 'demo' | 'admin' = 'demo') => cloud.as(user).put(`${path}/${id}`, { router: { external_gateway_info: info } })
+    const set = (info: object, user: 'demo' | 'admin' = 'demo') =>
+      cloud.as(user).put(`${path}/${id}`, { router: { external_gateway_info: info } })
     const none = cloud.ctx.ids.uuid()
     expect(error(await set({ network_id: none }))).toEqual([404, 'NetworkNotFound', `Network ${none} could not be found.`])
-    expect(error(await set({ network_id: inner.id }))).toEqual([400, 'BadRequest', `Bad router request: Network ${inner.id} is not an external network.`])
+    expect(error(await set({ network_id: inner.id }))).toEqual([
+      400,
+      'BadRequest',
+      `Bad router request: Network ${inner.id} is not an external network.`,
+    ])
     expect((await set({ enable_snat: true }, 'admin')).status).toBe(400)
     expect(error(await set({ network_id: network.id, external_fixed_ips: [{ ip_address: '172.31.0.1' }] }, 'admin'))[2]).toBe(
       'Bad router request: External IP 172.31.0.1 is the same as the gateway IP.',
@@ -238,11 +254,16 @@ describe.each(databases)('routers on %s', (database) => {
     expect((await alt.get(`${path}?id=${id}`)).body.routers).toEqual([])
     expect((await cloud.as('demo_reader').post(path, { router: {} })).status).toBe(403)
     const forced = await demo().post(path, { router: { ha: true } })
-    expect([forced.status, forced.body.NeutronError.message]).toEqual([403, '(rule:create_router and rule:create_router:ha) is disallowed by policy'])
+    expect([forced.status, forced.body.NeutronError.message]).toEqual([
+      403,
+      '(rule:create_router and rule:create_router:ha) is disallowed by policy',
+    ])
   })
 
   test('the quota of routers holds however many ask at once', async () => {
-    const asks = Array.from({ length: 16 }, (_, index) => cloud.as('alt_demo', { controller: index % 2 }).post(path, { router: { name: `q${index}` } }))
+    const asks = Array.from({ length: 16 }, (_, index) =>
+      cloud.as('alt_demo', { controller: index % 2 }).post(path, { router: { name: `q${index}` } }),
+    )
     const answers = await Promise.all(asks)
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(9) // one is there from before
     expect(error(answers.find(({ status }) => status !== 201)!)).toEqual([409, 'OverQuota', "Quota exceeded for resources: ['router']."])

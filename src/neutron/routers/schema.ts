@@ -27,10 +27,18 @@ const fields = {
 }
 
 const NewRouter = Type.Object(
-  { ...fields, ...owner, availability_zone_hints: Type.Optional(Type.Array(ShortText, { maxItems: 32 })), flavor_id: Type.Optional(Type.Null()) },
+  {
+    ...fields,
+    ...owner,
+    availability_zone_hints: Type.Optional(Type.Array(ShortText, { maxItems: 32 })),
+    flavor_id: Type.Optional(Type.Null()),
+  },
   { additionalProperties: false },
 )
-const RouterChange = Type.Object({ ...fields, routes: Type.Optional(Type.Union([RouteList, Type.Null()])) }, { additionalProperties: false })
+const RouterChange = Type.Object(
+  { ...fields, routes: Type.Optional(Type.Union([RouteList, Type.Null()])) },
+  { additionalProperties: false },
+)
 export type NewRouterBody = Static<typeof NewRouter>
 export type RouterChangeBody = Static<typeof RouterChange>
 
@@ -39,5 +47,8 @@ export const CreateRouters = Type.Object(
   { additionalProperties: false },
 )
 export const UpdateRouter = Type.Object({ router: RouterChange }, { additionalProperties: false })
-export const ExtraRoutes = Type.Object({ router: Type.Object({ routes: RouteList }, { additionalProperties: false }) }, { additionalProperties: false })
+export const ExtraRoutes = Type.Object(
+  { router: Type.Object({ routes: RouteList }, { additionalProperties: false }) },
+  { additionalProperties: false },
+)
 export const InterfaceInfo = Type.Object({ subnet_id: Type.Optional(Uuid), port_id: Type.Optional(Uuid) }, { additionalProperties: false })

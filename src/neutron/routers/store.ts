@@ -53,7 +53,11 @@ export async function changeRouter(ctx: Context, tx: Tx, id: string, fields: Rou
 
 /** Keeps the router's routes. Comes after a `changeRouter`, which counts the change. */
 export const keepRoutes = (tx: Tx, id: string, routes: readonly Route[]) =>
-  tx.updateTable('neutron_routers').set({ routes_json: json(routes) }).where('id', '=', id).execute()
+  tx
+    .updateTable('neutron_routers')
+    .set({ routes_json: json(routes) })
+    .where('id', '=', id)
+    .execute()
 
 export const deleteRouterRow = (tx: Tx, id: string) => tx.deleteFrom('neutron_routers').where('id', '=', id).execute()
 
@@ -72,19 +76,25 @@ const gateways = (db: Db) =>
 /** The gateways of these routers, by router. One query. */
 export async function gatewaysOf(db: Db, routerIds: readonly string[]): Promise<Map<string, Gateway>> {
   if (routerIds.length === 0) return new Map()
-  const rows = await gateways(db).where('router_id', 'in', [...routerIds]).execute()
+  const rows = await gateways(db)
+    .where('router_id', 'in', [...routerIds])
+    .execute()
   return new Map(rows.map((row) => [row.routerId, row]))
 }
 
 export const insertGateway = (tx: Tx, { routerId, networkId, portId, enableSnat }: Gateway) =>
-  tx.insertInto('neutron_router_gateways').values({ router_id: routerId, network_id: networkId, port_id: portId, enable_snat: enableSnat }).execute()
+  tx
+    .insertInto('neutron_router_gateways')
+    .values({ router_id: routerId, network_id: networkId, port_id: portId, enable_snat: enableSnat })
+    .execute()
 
 /** Changes the gateway's port or manner; its network stays. */
 export const changeGateway = (tx: Tx, { routerId, portId, enableSnat }: Gateway) =>
   tx.updateTable('neutron_router_gateways').set({ port_id: portId, enable_snat: enableSnat }).where('router_id', '=', routerId).execute()
 
 /** Refused by the database while a floating IP needs the gateway. */
-export const deleteGateway = (tx: Tx, routerId: string) => tx.deleteFrom('neutron_router_gateways').where('router_id', '=', routerId).execute()
+export const deleteGateway = (tx: Tx, routerId: string) =>
+  tx.deleteFrom('neutron_router_gateways').where('router_id', '=', routerId).execute()
 
 export interface Interface {
   readonly routerId: string
@@ -108,7 +118,10 @@ export const deleteInterface = (tx: Tx, { routerId, subnetId }: Interface) =>
   tx.deleteFrom('neutron_router_interfaces').where('router_id', '=', routerId).where('subnet_id', '=', subnetId).execute()
 
 /** Routers that join the subnet and have their gateway on the network, with their port on the subnet. */
-export const routersBetween = (db: Db, { subnetId, networkId }: { subnetId: string; networkId: string }): Promise<{ routerId: string; portId: string }[]> =>
+export const routersBetween = (
+  db: Db,
+  { subnetId, networkId }: { subnetId: string; networkId: string },
+): Promise<{ routerId: string; portId: string }[]> =>
   db
     .selectFrom('neutron_router_interfaces as interface')
     .innerJoin('neutron_router_gateways as gateway', 'gateway.router_id', 'interface.router_id')

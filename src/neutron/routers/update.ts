@@ -24,7 +24,11 @@ export async function updateRouter(ctx: CloudContext, tx: Tx, { id, body }: { id
 }
 
 /** Adds routes to a router, or takes routes from it; what it has besides stays. */
-export async function changeRoutes(ctx: CloudContext, tx: Tx, { id, add = [], remove = [] }: { id: string; add?: readonly Route[]; remove?: readonly Route[] }): Promise<void> {
+export async function changeRoutes(
+  ctx: CloudContext,
+  tx: Tx,
+  { id, add = [], remove = [] }: { id: string; add?: readonly Route[]; remove?: readonly Route[] },
+): Promise<void> {
   const router = await ownRouter(ctx, tx, id)
   await replaceRoutes(tx, id, withoutRoutes(withRoutes(router.routes_json, readRoutes(add)), readRoutes(remove)))
 }

@@ -18,7 +18,9 @@ export const routerView = (row: RouterRow, { gateway, gatewayIps, tags, forAdmin
   tenant_id: row.project_id,
   admin_state_up: row.admin_state_up,
   status: 'ACTIVE',
-  external_gateway_info: gateway ? { network_id: gateway.networkId, external_fixed_ips: gatewayIps, enable_snat: gateway.enableSnat } : null,
+  external_gateway_info: gateway
+    ? { network_id: gateway.networkId, external_fixed_ips: gatewayIps, enable_snat: gateway.enableSnat }
+    : null,
   description: row.description,
   availability_zones: [],
   ...(forAdmin && { distributed: false, ha: false }),

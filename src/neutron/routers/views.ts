@@ -10,7 +10,10 @@ import { routerView } from './view.ts'
 export async function routerViews(ctx: CloudContext, db: Db, rows: readonly RouterRow[]): Promise<object[]> {
   const ids = rows.map((row) => row.id)
   const gateways = await gatewaysOf(db, ids)
-  const addresses = await allocationsOfPorts(db, [...gateways.values()].map((gateway) => gateway.portId))
+  const addresses = await allocationsOfPorts(
+    db,
+    [...gateways.values()].map((gateway) => gateway.portId),
+  )
   const tags = await tagsOf(db, ids)
   const forAdmin = ctx.policy.allows(ctx.subject, 'get_router:ha', {})
   return rows.map((row) => {

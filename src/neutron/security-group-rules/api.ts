@@ -35,7 +35,13 @@ const listed: ListedResource = {
 export const securityGroupRules = [
   route('GET /v2.0/security-group-rules', {
     rule: 'get_security_group_rule',
-    run: async (ctx, db) => ok(await listAnswer<SecurityGroupRuleRow>(ctx, db, listed, { visible: (query) => visibleRules(ctx, query), views: async (_, rows) => rows.map(ruleView) })),
+    run: async (ctx, db) =>
+      ok(
+        await listAnswer<SecurityGroupRuleRow>(ctx, db, listed, {
+          visible: (query) => visibleRules(ctx, query),
+          views: async (_, rows) => rows.map(ruleView),
+        }),
+      ),
   }),
   route('POST /v2.0/security-group-rules', {
     rule: 'create_security_group_rule',
@@ -43,7 +49,11 @@ export const securityGroupRules = [
     run: async (ctx, tx, { body }) => {
       const { security_group_rule: one, security_group_rules: many } = body
       if ((one === undefined) === (many === undefined)) throw invalid("Unable to find 'security_group_rule' in request body")
-      const ids = await createRules(ctx, tx, (many ?? [one!]).map((rule) => requested(ctx, rule)))
+      const ids = await createRules(
+        ctx,
+        tx,
+        (many ?? [one!]).map((rule) => requested(ctx, rule)),
+      )
       const views = (await rulesByIds(tx, ids)).map(ruleView)
       return created(many ? { security_group_rules: views } : { security_group_rule: views[0] })
     },
@@ -68,4 +78,5 @@ function requested(ctx: CloudContext, body: RuleBody): WantedRule {
 }
 
 // The rules of a project are those that it made, and those in its groups, whoever made them.
-const visibleRules = (ctx: CloudContext, query: FilterQuery): FilterQuery => (isAdmin(ctx.subject) ? query : ofOwnGroups(query, projectOf(ctx)))
+const visibleRules = (ctx: CloudContext, query: FilterQuery): FilterQuery =>
+  isAdmin(ctx.subject) ? query : ofOwnGroups(query, projectOf(ctx))

@@ -35,14 +35,21 @@ export async function createRules(ctx: CloudContext, tx: Tx, wanted: readonly Wa
 function sameForAll(wanted: readonly WantedRule[]) {
   const groupIds = new Set(wanted.map(({ body }) => body.security_group_id))
   const projectIds = new Set(wanted.map(({ projectId }) => projectId))
-  if (groupIds.size > 1) throw invalid('Only allowed to update rules for one security profile at a time', { type: 'SecurityGroupNotSingleGroupRules' })
+  if (groupIds.size > 1)
+    throw invalid('Only allowed to update rules for one security profile at a time', { type: 'SecurityGroupNotSingleGroupRules' })
   if (projectIds.size > 1) {
     throw invalid('Multiple tenant_ids in bulk security group rule create not allowed', { type: 'SecurityGroupRulesNotSingleTenant' })
   }
   return { groupId: [...groupIds][0]!, projectId: [...projectIds][0]! }
 }
 
-async function assertGroups(ctx: CloudContext, tx: Tx, groupId: string, wanted: readonly WantedRule[], said: readonly RuleWords[]): Promise<void> {
+async function assertGroups(
+  ctx: CloudContext,
+  tx: Tx,
+  groupId: string,
+  wanted: readonly WantedRule[],
+  said: readonly RuleWords[],
+): Promise<void> {
   for (const { body } of wanted) {
     const addresses = body.remote_address_group_id
     if (addresses) throw notFound(`Address group ${addresses} could not be found.`, { type: 'AddressGroupNotFound' })

@@ -14,7 +14,11 @@ function defaultWords(groupId: string, amongMembers: boolean): RuleWords[] {
 }
 
 /** Gives a new group its first rules. Returns how many. */
-export async function addDefaultRules(ctx: Context, tx: Tx, group: { groupId: string; projectId: string; amongMembers: boolean }): Promise<number> {
+export async function addDefaultRules(
+  ctx: Context,
+  tx: Tx,
+  group: { groupId: string; projectId: string; amongMembers: boolean },
+): Promise<number> {
   const all = defaultWords(group.groupId, group.amongMembers)
   for (const words of all) await insertRule(ctx, tx, { groupId: group.groupId, projectId: group.projectId, description: null, words })
   return all.length

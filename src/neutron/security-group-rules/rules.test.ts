@@ -13,7 +13,13 @@ describe.each(databases)('security group rules on %s', (database) => {
 
   test('a rule lets ssh in', async () => {
     const groupId = await aGroup()
-    const { status, body } = await add(groupId, { protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '10.1.2.3/8', ethertype: 'IPv4' })
+    const { status, body } = await add(groupId, {
+      protocol: 'tcp',
+      port_range_min: 22,
+      port_range_max: 22,
+      remote_ip_prefix: '10.1.2.3/8',
+      ethertype: 'IPv4',
+    })
     expect(status).toBe(201)
     const rule = body.security_group_rule
     expect(rule).toMatchObject({
@@ -46,7 +52,9 @@ describe.each(databases)('security group rules on %s', (database) => {
   test('the same rule is there once, however it is written and however many add it at once', async () => {
     const groupId = await aGroup()
     const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => add(groupId, { protocol: index % 2 ? 'tcp' : 6, port_range_min: 80, port_range_max: '80' }, index % 2)),
+      Array.from({ length: 6 }, (_, index) =>
+        add(groupId, { protocol: index % 2 ? 'tcp' : 6, port_range_min: 80, port_range_max: '80' }, index % 2),
+      ),
     )
     const [made, ...more] = answers.filter(({ status }) => status === 201)
     expect(more).toEqual([])
@@ -60,7 +68,13 @@ describe.each(databases)('security group rules on %s', (database) => {
 
   test('several rules are added at once, all or none', async () => {
     const groupId = await aGroup()
-    const rule = (port: number) => ({ security_group_id: groupId, direction: 'ingress', protocol: 'tcp', port_range_min: port, port_range_max: port })
+    const rule = (port: number) => ({
+      security_group_id: groupId,
+      direction: 'ingress',
+      protocol: 'tcp',
+      port_range_min: port,
+      port_range_max: port,
+    })
     const { status, body } = await demo().post(path, { security_group_rules: [rule(1), rule(2)] })
     expect([status, body.security_group_rules.map((made: any) => made.port_range_min)]).toEqual([201, [1, 2]])
     const twice = await demo().post(path, { security_group_rules: [rule(3), rule(3)] })
@@ -70,8 +84,9 @@ describe.each(databases)('security group rules on %s', (database) => {
     const other = await aGroup()
     const mixed = await demo().post(path, { security_group_rules: [rule(5), { ...rule(5), security_group_id: other }] })
     expect([mixed.status, mixed.body.NeutronError.type]).toEqual([400, 'SecurityGroupNotSingleGroupRules'])
-    const rules = (await demo().get(`${path}?security_group_id=${groupId}&direction=ingress&fields=port_range_min`)).body.security_group_rules
-    expect(rules.map((one: any) => one.port_range_min).sort()).toEqual([1, 2])
+    const rules = (await demo().get(`${path}?security_group_id=${groupId}&direction=ingress&fields=port_range_min`)).body
+      .security_group_rules
+    expect(rules.map((one: any) => one.port_range_min).toSorted()).toEqual([1, 2])
     for (const id of [groupId, other]) await demo().delete(`${groupsPath}/${id}`)
   })
 
@@ -96,7 +111,11 @@ describe.each(databases)('security group rules on %s', (database) => {
       expect([201, 404]).toContain(added.status)
       await Promise.all([groupId, remote].map((id) => demo().delete(`${groupsPath}/${id}`)))
     }
-    const rows = await cloud.ctx.db.selectFrom('neutron_quotas').select(['resource', 'used']).where('project_id', '=', cloud.projectId('demo')).execute()
+    const rows = await cloud.ctx.db
+      .selectFrom('neutron_quotas')
+      .select(['resource', 'used'])
+      .where('project_id', '=', cloud.projectId('demo'))
+      .execute()
     const left = (await demo().get(path)).body.security_group_rules.length
     expect(rows.find(({ resource }) => resource === 'security_group_rule')!.used).toBe(left)
   })
@@ -140,7 +159,11 @@ describe.each(databases)('security group rules on %s', (database) => {
     [{ direction: 'sideways' }, 'HTTPBadRequest', "Invalid input for direction. Reason: 'sideways' is not in the list of valid values."],
     [{ ethertype: 'bad' }, 'HTTPBadRequest', "Invalid input for ethertype. Reason: 'bad' is not in ['IPv4', 'IPv6']."],
     [{ bogus: 1 }, 'HTTPBadRequest', "Unrecognized attribute(s) 'bogus'"],
-    [{ port_range_min: 1, port_range_max: 2 }, 'SecurityGroupProtocolRequiredWithPorts', 'Must also specify protocol if port range is given.'],
+    [
+      { port_range_min: 1, port_range_max: 2 },
+      'SecurityGroupProtocolRequiredWithPorts',
+      'Must also specify protocol if port range is given.',
+    ],
     [{ remote_ip_prefix: 'bad' }, 'InvalidCIDR', 'Invalid CIDR bad given as IP prefix.'],
     [{ ethertype: 4 }, 'HTTPBadRequest', "Invalid input for ethertype. Reason: '4' is not in ['IPv4', 'IPv6']."],
   ])('%j is refused', async (rule, type, message) => {

@@ -36,7 +36,13 @@ export const ruleById = (db: Db, id: string) => rules(db).where('id', '=', id).e
 
 /** These rules, in the order of their ids in `ids`. */
 export async function rulesByIds(db: Db, ids: readonly string[]): Promise<SecurityGroupRuleRow[]> {
-  const found = new Map((await rules(db).where('id', 'in', [...ids]).execute()).map((row) => [row.id, row]))
+  const found = new Map(
+    (
+      await rules(db)
+        .where('id', 'in', [...ids])
+        .execute()
+    ).map((row) => [row.id, row]),
+  )
   return ids.flatMap((id) => found.get(id) ?? [])
 }
 
@@ -80,6 +86,10 @@ export const ofOwnGroups = (query: FilterQuery, projectId: string): FilterQuery 
   query.where((eb: any) =>
     eb.or([
       eb('neutron_security_group_rules.project_id', '=', projectId),
-      eb('security_group_id', 'in', eb.selectFrom('neutron_security_groups as own').select('own.id').where('own.project_id', '=', projectId)),
+      eb(
+        'security_group_id',
+        'in',
+        eb.selectFrom('neutron_security_groups as own').select('own.id').where('own.project_id', '=', projectId),
+      ),
     ]),
   )

@@ -62,7 +62,9 @@ describe('the words of a rule', () => {
     expect(rule({ remote_ip_prefix: '10.1.2.3' }).remoteIpPrefix).toBe('10.1.2.3/32')
     expect(rule({ remote_ip_prefix: '10.1.2.3/8' }).remoteIpPrefix).toBe('10.1.2.3/8')
     expect(rule({ remote_ip_prefix: '2001:DB8:0::1/64', ethertype: 'IPv6' }).remoteIpPrefix).toBe('2001:db8::1/64')
-    expect(refusal({ remote_ip_prefix: '2001:db8::/64' })).toBe('SecurityGroupRuleParameterConflict: Conflicting value ethertype IPv4 for CIDR 2001:db8::/64')
+    expect(refusal({ remote_ip_prefix: '2001:db8::/64' })).toBe(
+      'SecurityGroupRuleParameterConflict: Conflicting value ethertype IPv4 for CIDR 2001:db8::/64',
+    )
     expect(refusal({ remote_ip_prefix: '192.168.1./24' })).toBe('InvalidCIDR: Invalid CIDR 192.168.1./24 given as IP prefix.')
     expect(refusal({ remote_ip_prefix: '10.0.0.0/33' })).toMatch(/^InvalidCIDR/)
     expect(refusal({ remote_ip_prefix: '10.0.0.0/8', remote_group_id: 'x' })).toBe(

@@ -31,7 +31,8 @@ export const securityGroups = [
     rule: 'get_security_group',
     run: async (ctx, db) => {
       await ensureDefault(ctx, db)
-      const visible = (query: any) => (isAdmin(ctx.subject) ? query : query.where('neutron_security_groups.project_id', '=', projectOf(ctx)))
+      const visible = (query: any) =>
+        isAdmin(ctx.subject) ? query : query.where('neutron_security_groups.project_id', '=', projectOf(ctx))
       return ok(await listAnswer<SecurityGroupRow>(ctx, db, listed, { visible, views: groupViews }))
     },
   }),
@@ -67,7 +68,8 @@ export const securityGroups = [
   }),
 ]
 
-const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> => (await groupViews(db, [await visibleGroup(ctx, db, id)]))[0]!
+const shown = async (ctx: CloudContext, db: Db, id: string): Promise<object> =>
+  (await groupViews(db, [await visibleGroup(ctx, db, id)]))[0]!
 
 function requested(ctx: CloudContext, body: NewGroupBody): NewGroup {
   const projectId = ownerOf(ctx, body)

@@ -15,7 +15,11 @@ export interface GroupName {
  * Makes these groups, and no others, guard the port; none is allowed. With `projectId` only groups of that project
  * count as existing. Refuses with SecurityGroupNotFound. A group that guards a port can't be deleted.
  */
-export async function bindGroups(_ctx: Context, tx: Tx, binding: { portId: string; groupIds: readonly string[]; projectId?: string }): Promise<void> {
+export async function bindGroups(
+  _ctx: Context,
+  tx: Tx,
+  binding: { portId: string; groupIds: readonly string[]; projectId?: string },
+): Promise<void> {
   const groupIds = [...new Set(binding.groupIds)]
   await assertGroups(tx, { groupIds, ...(binding.projectId !== undefined && { projectId: binding.projectId }) })
   await tx.deleteFrom('neutron_port_security_groups').where('port_id', '=', binding.portId).execute()
@@ -27,7 +31,10 @@ export async function bindGroups(_ctx: Context, tx: Tx, binding: { portId: strin
 /** Refuses with SecurityGroupNotFound unless all these groups exist (and, with `projectId`, are that project's). */
 export async function assertGroups(db: Db, { groupIds, projectId }: { groupIds: readonly string[]; projectId?: string }): Promise<void> {
   if (groupIds.length === 0) return
-  let query = db.selectFrom('neutron_security_groups').select('id').where('id', 'in', [...groupIds])
+  let query = db
+    .selectFrom('neutron_security_groups')
+    .select('id')
+    .where('id', 'in', [...groupIds])
   if (projectId !== undefined) query = query.where('project_id', '=', projectId)
   const found = new Set((await query.execute()).map((row) => row.id))
   const missing = groupIds.filter((id) => !found.has(id))

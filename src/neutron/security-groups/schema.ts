@@ -13,4 +13,7 @@ export const CreateGroups = Type.Object(
   { security_group: Type.Optional(NewGroup), security_groups: Type.Optional(Type.Array(NewGroup)) },
   { additionalProperties: false },
 )
-export const UpdateGroup = Type.Object({ security_group: Type.Object(fields, { additionalProperties: false }) }, { additionalProperties: false })
+export const UpdateGroup = Type.Object(
+  { security_group: Type.Object(fields, { additionalProperties: false }) },
+  { additionalProperties: false },
+)

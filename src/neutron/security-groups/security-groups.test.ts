@@ -8,7 +8,8 @@ const path = '/networking/v2.0/security-groups'
 describe.each(databases)('security groups on %s', (database) => {
   const cloud = useCloud(database, { controllers: 2 })
   const demo = () => cloud.as('demo')
-  const make = async (fields: object = {}, client = demo()) => (await client.post(path, { security_group: { name: 'web', ...fields } })).body.security_group
+  const make = async (fields: object = {}, client = demo()) =>
+    (await client.post(path, { security_group: { name: 'web', ...fields } })).body.security_group
 
   const net = networking(cloud)
   const aPort = (groupIds: string[]) => net.port({ networkId: network.id, groupIds })
@@ -23,7 +24,7 @@ describe.each(databases)('security groups on %s', (database) => {
     const lists = (await Promise.all(looks)).map(({ body }) => body.security_groups)
     for (const list of lists) expect(list).toMatchObject([{ id: await made, name: 'default', description: 'Default security group' }])
     const rules = lists[0][0].security_group_rules
-    expect(rules.map((rule: any) => `${rule.direction} ${rule.ethertype} ${rule.remote_group_id ?? ''}`).sort()).toEqual([
+    expect(rules.map((rule: any) => `${rule.direction} ${rule.ethertype} ${rule.remote_group_id ?? ''}`).toSorted()).toEqual([
       'egress IPv4 ',
       'egress IPv6 ',
       `ingress IPv4 ${await made}`,
@@ -46,7 +47,10 @@ describe.each(databases)('security groups on %s', (database) => {
       tenant_id: cloud.projectId('demo'),
     })
     expect(group.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-    expect(group.security_group_rules.map((rule: any) => `${rule.direction} ${rule.ethertype}`).sort()).toEqual(['egress IPv4', 'egress IPv6'])
+    expect(group.security_group_rules.map((rule: any) => `${rule.direction} ${rule.ethertype}`).toSorted()).toEqual([
+      'egress IPv4',
+      'egress IPv6',
+    ])
     expect((await demo().get(`${path}/${group.id}`)).body.security_group).toEqual(group)
   })
 
@@ -63,7 +67,10 @@ describe.each(databases)('security groups on %s', (database) => {
   test('the name default is taken, and the default group stays as it is', async () => {
     const refused = await demo().post(path, { security_group: { name: 'default' } })
     expect(refused.status).toBe(409)
-    expect(refused.body.NeutronError).toMatchObject({ type: 'SecurityGroupDefaultAlreadyExists', message: 'Default security group already exists.' })
+    expect(refused.body.NeutronError).toMatchObject({
+      type: 'SecurityGroupDefaultAlreadyExists',
+      message: 'Default security group already exists.',
+    })
     const [group] = (await demo().get(`${path}?name=default`)).body.security_groups
     const renamed = await demo().put(`${path}/${group.id}`, { security_group: { name: 'other' } })
     expect([renamed.status, renamed.body.NeutronError.type]).toEqual([409, 'SecurityGroupCannotUpdateDefault'])
@@ -104,7 +111,11 @@ describe.each(databases)('security groups on %s', (database) => {
     const { id } = await make()
     const alt = cloud.as('alt_demo')
     const missing = { NeutronError: { type: 'SecurityGroupNotFound', message: `Security group ${id} does not exist`, detail: '' } }
-    for (const answer of [await alt.get(`${path}/${id}`), await alt.put(`${path}/${id}`, { security_group: { name: 'x' } }), await alt.delete(`${path}/${id}`)]) {
+    for (const answer of [
+      await alt.get(`${path}/${id}`),
+      await alt.put(`${path}/${id}`, { security_group: { name: 'x' } }),
+      await alt.delete(`${path}/${id}`),
+    ]) {
       expect([answer.status, answer.body]).toEqual([404, missing])
     }
     expect((await alt.get(`${path}?id=${id}`)).body.security_groups).toEqual([])
@@ -132,12 +143,17 @@ describe.each(databases)('security groups on %s', (database) => {
   })
 
   test('the quota of groups holds however many ask at once', async () => {
-    const asks = Array.from({ length: 20 }, (_, index) => cloud.as('alt_demo', { controller: index % 2 }).post(path, { security_group: { name: `q${index}` } }))
+    const asks = Array.from({ length: 20 }, (_, index) =>
+      cloud.as('alt_demo', { controller: index % 2 }).post(path, { security_group: { name: `q${index}` } }),
+    )
     const answers = await Promise.all(asks)
     const made = answers.filter(({ status }) => status === 201)
     expect(made).toHaveLength(9) // the default group is the tenth
     for (const answer of answers.filter(({ status }) => status !== 201)) {
-      expect([answer.status, answer.body.NeutronError]).toEqual([409, { type: 'OverQuota', message: "Quota exceeded for resources: ['security_group'].", detail: '' }])
+      expect([answer.status, answer.body.NeutronError]).toEqual([
+        409,
+        { type: 'OverQuota', message: "Quota exceeded for resources: ['security_group'].", detail: '' },
+      ])
     }
     for (const { body } of made) expect((await cloud.as('alt_demo').delete(`${path}/${body.security_group.id}`)).status).toBe(204)
     expect((await cloud.as('alt_demo').post(path, { security_group: { name: 'again' } })).status).toBe(201)
@@ -147,7 +163,10 @@ describe.each(databases)('security groups on %s', (database) => {
     [{}, "Unable to find 'security_group' in request body"],
     [{ security_group: { bogus: 1 } }, "Unrecognized attribute(s) 'bogus'"],
     [{ security_group: { name: 'x'.repeat(256) } }, `Invalid input for name. Reason: '${'x'.repeat(256)}' exceeds maximum length of 255.`],
-    [{ security_group: { name: 'x', stateful: 'perhaps' } }, "Invalid input for stateful. Reason: 'perhaps' cannot be converted to boolean."],
+    [
+      { security_group: { name: 'x', stateful: 'perhaps' } },
+      "Invalid input for stateful. Reason: 'perhaps' cannot be converted to boolean.",
+    ],
     [{ security_group: { project_id: 'a', tenant_id: 'b' } }, "'project_id' and 'tenant_id' do not match"],
   ])('%j is refused', async (body, message) => {
     const answer = await demo().post(path, body)
@@ -162,7 +181,9 @@ describe.each(databases)('security groups on %s', (database) => {
     const page = await get('sort_key=name&sort_dir=asc&limit=2')
     expect(page.security_groups.map((group: any) => group.name)).toEqual(['pa', 'pb'])
     expect(page.security_groups_links[0].rel).toBe('next')
-    expect((await get(`sort_key=name&sort_dir=asc&limit=2&marker=${ids[1]}`)).security_groups.map((group: any) => group.name)).toEqual(['pc'])
+    expect((await get(`sort_key=name&sort_dir=asc&limit=2&marker=${ids[1]}`)).security_groups.map((group: any) => group.name)).toEqual([
+      'pc',
+    ])
     expect((await get('fields=id&fields=name&name=pa')).security_groups).toEqual([{ id: ids[0], name: 'pa' }])
     for (const id of ids) await demo().delete(`${path}/${id}`)
   })

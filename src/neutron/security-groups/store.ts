@@ -31,7 +31,12 @@ export async function defaultGroupId(db: Db, projectId: string): Promise<string 
 }
 
 /** Counts a change of the group, with `fields`; false when it is gone. Changes of one group come one after another. */
-export async function changeGroup(ctx: Context, tx: Tx, id: string, fields: { name?: string; description?: string; stateful?: boolean } = {}): Promise<boolean> {
+export async function changeGroup(
+  ctx: Context,
+  tx: Tx,
+  id: string,
+  fields: { name?: string; description?: string; stateful?: boolean } = {},
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('neutron_security_groups')
     .set((eb) => ({ ...fields, revision_number: eb('revision_number', '+', 1), updated_at: ctx.dialect.now() }))
