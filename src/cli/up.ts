@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/settings.ts'
 import { runCloud } from '../embedded/run-cloud.ts'
 import { makeStateDir } from '../embedded/supervisor/state-dir.ts'
-import { daemonize } from './daemonize.ts'
+import { daemonize, directoryOfDaemon } from './daemonize.ts'
 import { progressOf } from './progress.ts'
 import type { Verb } from './verb.ts'
 
@@ -41,7 +41,9 @@ export const up: Verb = {
     ['skykeel up --database postgresql://me:secret@db1,db2/skykeel', 'On your own highly available database.'],
   ],
   async run({ loaded, flags, argv }) {
-    const root = loaded.config.ephemeral ? mkdtempSync(join(tmpdir(), 'skykeel-')) : loaded.config.stateDir
+    // A given directory is never used for this: it will be removed, and may hold a cloud that shall stay.
+    const temporary = () => process.env[directoryOfDaemon] ?? mkdtempSync(join(tmpdir(), 'skykeel-'))
+    const root = loaded.config.ephemeral ? temporary() : loaded.config.stateDir
     const config: Config = { ...loaded.config, stateDir: root }
     const dir = makeStateDir(root)
     if (flags['detach']) return daemonize(dir, argv)

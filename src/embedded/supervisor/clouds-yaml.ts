@@ -49,7 +49,7 @@ export function cloudsYaml({ authUrl, region, password }: CloudAccess): string {
 export function openrc(name: string, { authUrl, region, password }: CloudAccess): Record<string, string> | undefined {
   const cloud = clouds[name]
   if (!cloud) return undefined
-  const scope = Object.entries(cloud.scope).map(([key, value]) => [`OS_${key.toUpperCase()}`, String(value)])
+  const scope = Object.entries(cloud.scope).map(([key, value]) => [`OS_${key.toUpperCase()}`, value])
   return {
     OS_AUTH_TYPE: 'password',
     OS_AUTH_URL: authUrl,
