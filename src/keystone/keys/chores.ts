@@ -7,7 +7,7 @@ import type { Context } from '../../kernel/context.ts'
 /** What keystone does from time to time on every instance. */
 export const keystoneUpkeep: readonly Upkeep[] = [
   { name: 'keep the token keys', everySeconds: 5, run: keepKeys },
-  { name: 'forget old revocations', everySeconds: 300, run: forgetRevocations },
+  { name: 'forget old revocations', everySeconds: 300, run: (ctx) => forgetRevocations(ctx) },
 ]
 
 /** Hears when another instance changes what tokens or the catalog say. */

@@ -6,11 +6,12 @@ import { loadKeys } from './ring.ts'
 import {
   addKey,
   allKeys,
-  forgetHolder,
   forgetHolders,
   forgetKeys,
   instancesWithout,
+  lostInstances,
   moveKey,
+  outdatedKeys,
   primaryIsOlderThan,
   reportHolder,
 } from './store.ts'
@@ -53,9 +54,20 @@ export async function keepKeys(ctx: Context): Promise<void> {
   const { newest } = await loadKeys(ctx)
   await transaction(ctx, 'keystone.keys.report', (tx) => reportHolder(ctx, tx, { instance, newestKey: newest }))
   if (await primaryIsOlderThan(ctx, primarySeconds)) await rotateKeys(ctx)
-  await forgetKeys(ctx, { seconds: tokenLifeSeconds + 3600 })
-  await forgetHolders(ctx, { seconds: 10 * liveSeconds })
+  await forgetOld(ctx)
+}
+
+// Looked for first and removed by key: a removal by time would lock rows that other instances are about to write.
+async function forgetOld(ctx: Context): Promise<void> {
+  const keys = await outdatedKeys(ctx, { seconds: tokenLifeSeconds + 3600 })
+  const instances = await lostInstances(ctx, { seconds: 10 * liveSeconds })
+  if (keys.length + instances.length === 0) return
+  await transaction(ctx, 'keystone.keys.forget', async (tx) => {
+    await forgetKeys(tx, keys)
+    await forgetHolders(tx, instances)
+  })
 }
 
 /** An instance that ends is not waited for. */
-export const leaveKeys = (ctx: Context): Promise<void> => forgetHolder(ctx, memoryOf(ctx))
+export const leaveKeys = (ctx: Context): Promise<void> =>
+  transaction(ctx, 'keystone.keys.leave', (tx) => forgetHolders(tx, [memoryOf(ctx).instance]))

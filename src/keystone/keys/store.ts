@@ -42,13 +42,19 @@ export async function primaryIsOlderThan(ctx: Context, seconds: number): Promise
   return row !== undefined
 }
 
-/** Forgets secondary keys whose last token ended long ago. */
-export async function forgetKeys(ctx: Context, { seconds }: { seconds: number }): Promise<void> {
-  await ctx.db
-    .deleteFrom('keystone_keys')
+/** Secondary keys whose last token ended long ago. */
+export async function outdatedKeys(ctx: Context, { seconds }: { seconds: number }): Promise<number[]> {
+  const rows = await ctx.db
+    .selectFrom('keystone_keys')
+    .select('number')
     .where('state', '=', 'secondary')
     .where('changed_at', '<', ctx.dialect.fromNow(-seconds))
     .execute()
+  return rows.map((row) => row.number)
+}
+
+export async function forgetKeys(tx: Tx, numbers: readonly number[]): Promise<void> {
+  if (numbers.length > 0) await tx.deleteFrom('keystone_keys').where('number', 'in', numbers).execute()
 }
 
 /** Says that this instance lives, and which is the newest key that it holds. */
@@ -73,10 +79,16 @@ export async function instancesWithout(ctx: Context, db: Db, { key, seconds }: {
   return rows.map((row) => row.instance)
 }
 
-export async function forgetHolders(ctx: Context, { seconds }: { seconds: number }): Promise<void> {
-  await ctx.db.deleteFrom('keystone_key_holders').where('seen_at', '<', ctx.dialect.fromNow(-seconds)).execute()
+/** Instances that nobody has seen for `seconds`. */
+export async function lostInstances(ctx: Context, { seconds }: { seconds: number }): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('keystone_key_holders')
+    .select('instance')
+    .where('seen_at', '<', ctx.dialect.fromNow(-seconds))
+    .execute()
+  return rows.map((row) => row.instance)
 }
 
-export async function forgetHolder(ctx: Context, { instance }: { instance: string }): Promise<void> {
-  await ctx.db.deleteFrom('keystone_key_holders').where('instance', '=', instance).execute()
+export async function forgetHolders(tx: Tx, instances: readonly string[]): Promise<void> {
+  if (instances.length > 0) await tx.deleteFrom('keystone_key_holders').where('instance', 'in', instances).execute()
 }

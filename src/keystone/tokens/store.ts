@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import '../tables.ts'
+import { transaction } from '../../kernel/sql/transaction.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 
@@ -64,8 +65,18 @@ export async function standingOf(
 export const insertRevocation = (ctx: Context, tx: Tx, { auditId, expiresAt }: { auditId: string; expiresAt: Date }): Promise<boolean> =>
   ctx.dialect.insertIfAbsent(tx, 'keystone_revocations', { audit_id: auditId, expires_at: expiresAt })
 
-/** Forgets revocations of tokens that would have ended by now anyway. */
-export async function forgetRevocations(ctx: Context): Promise<void> {
-  // An hour more than needed: the clocks that tokens are made by may be behind the database's.
-  await ctx.db.deleteFrom('keystone_revocations').where('expires_at', '<', ctx.dialect.fromNow(-3600)).execute()
+/** Forgets revocations of tokens that would have ended by now anyway, at most `limit` at once. */
+export async function forgetRevocations(ctx: Context, limit = 1000): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('keystone_revocations')
+    .select('audit_id')
+    // An hour more than needed: the clocks that tokens are made by may be behind the database's.
+    .where('expires_at', '<', ctx.dialect.fromNow(-3600))
+    .limit(limit)
+    .execute()
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.audit_id)
+  await transaction(ctx, 'keystone.revocations.forget', (tx) =>
+    tx.deleteFrom('keystone_revocations').where('audit_id', 'in', ids).execute(),
+  )
 }
