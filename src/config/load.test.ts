@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true }))
 
 const load = (sources: Partial<Sources> = {}) =>
-  loadConfig({ cwd: '/work', ...sources, env: { SKYKEEL_STATE_DIR: stateDir, ...sources.env } })
+  loadConfig({ cwd: '/srv', ...sources, env: { SKYKEEL_STATE_DIR: stateDir, ...sources.env } })
 const write = (content: string) => writeFileSync(join(stateDir, 'skykeel.yaml'), content)
 
 test('without anything said, the defaults hold', async () => {
@@ -66,7 +66,7 @@ test('a file that is no YAML, no mapping or not there is explained', async () =>
 test('relative paths start at the working directory, in the file at the file', async () => {
   write('policy_file: policy.yaml\n')
   const { config } = await load({ flags: { imageFolder: 'images' } })
-  expect(config).toMatchObject({ policyFile: join(stateDir, 'policy.yaml'), imageFolder: '/work/images' })
+  expect(config).toMatchObject({ policyFile: join(stateDir, 'policy.yaml'), imageFolder: '/srv/images' })
 })
 
 test('a misspelt variable is worth a warning, a foreign one is not', async () => {
