@@ -146,6 +146,7 @@ export const nova: Migration = {
       .addColumn('name', t.name(), (c) => c.notNull())
       .addColumn('policy', t.name(64), (c) => c.notNull())
       .addColumn('rules_json', t.json, (c) => c.notNull())
+      .addColumn('turn', 'bigint', (c) => c.notNull().defaultTo(0))
       .addColumn('created_at', t.time, (c) => c.notNull())
       .execute()
     await addIndex(db, dialect, 'nova_server_groups', ['id'], { unique: true })

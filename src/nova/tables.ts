@@ -94,6 +94,8 @@ interface ServerGroupsTable {
   name: string
   policy: string
   rules_json: Json<Record<string, number>>
+  /** Counts choices of hosts for members: who counts it up chooses alone. */
+  turn: Generated<number>
   created_at: Made
 }
 

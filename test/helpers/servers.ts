@@ -18,34 +18,7 @@ export async function serverParts(cloud: TestCloud): Promise<ServerParts> {
   const network = await demo.post('/networking/v2.0/networks', { network: { name: 'net' } })
   const networkId = network.body.network.id as string
   const subnet = await demo.post('/networking/v2.0/subnets', { subnet: { network_id: networkId, ip_version: 4, cidr: '10.7.0.0/20' } })
-  if (subnet.status === 404) {
-    // TEMPORARY until there is an API for subnets
-    const now = cloud.ctx.dialect.now()
-    await cloud.ctx.db
-      .insertInto('neutron_subnets')
-      .values({
-        id: cloud.ctx.ids.uuid(),
-        project_id: cloud.projectId('demo'),
-        description: '',
-        revision_number: 0,
-        created_at: now,
-        updated_at: now,
-        network_id: networkId,
-        name: '',
-        ip_version: 4,
-        cidr: '10.7.0.0/20',
-        gateway_ip: '10.7.0.1',
-        enable_dhcp: true,
-        ipv6_ra_mode: null,
-        ipv6_address_mode: null,
-        subnetpool_id: null,
-        allocation_pools_json: '[{"start":"10.7.0.2","end":"10.7.15.254"}]',
-        dns_nameservers_json: '[]',
-        host_routes_json: '[]',
-        service_types_json: '[]',
-      } as any)
-      .execute()
-  } else if (subnet.status !== 201) throw new Error(`no subnet can be made: ${JSON.stringify(subnet.body)}`)
+  if (subnet.status !== 201) throw new Error(`no subnet can be made: ${JSON.stringify(subnet.body)}`)
   return { imageId, networkId }
 }
 
@@ -71,7 +44,7 @@ export async function serverIn(
 }
 
 /** Waits until a server has this status. */
-export async function statusIs(cloud: TestCloud, id: string, status: string, timeoutMs = 15_000): Promise<any> {
+export async function statusIs(cloud: TestCloud, id: string, status: string, timeoutMs = 25_000): Promise<any> {
   let seen: any
   return until(
     async () => {
@@ -83,7 +56,7 @@ export async function statusIs(cloud: TestCloud, id: string, status: string, tim
 }
 
 /** Waits until a server is gone. */
-export const isGone = (cloud: TestCloud, id: string, timeoutMs = 15_000) =>
+export const isGone = (cloud: TestCloud, id: string, timeoutMs = 25_000) =>
   until(async () => (await cloud.as('admin').get(`/compute/v2.1/servers/${id}`)).status === 404, {
     what: `server ${id} to be gone`,
     timeoutMs,

@@ -105,3 +105,12 @@ export const joinGroup = (ctx: Context, tx: Tx, groupId: string, serverId: strin
 export async function leaveGroup(tx: Tx, serverId: string): Promise<void> {
   await tx.deleteFrom('nova_server_group_members').where('server_id', '=', serverId).execute()
 }
+
+/** Lets this transaction choose a host for a member alone: others wait for its end, or are undone (on a cluster) and look again. */
+export async function takeTurn(tx: Tx, groupId: string): Promise<void> {
+  await tx
+    .updateTable('nova_server_groups')
+    .set((eb) => ({ turn: eb('turn', '+', 1) }))
+    .where('id', '=', groupId)
+    .execute()
+}

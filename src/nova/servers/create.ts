@@ -4,6 +4,7 @@ import type { CloudContext } from '../../cloud/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import { recordActions } from '../instance-actions/store.ts'
 import { chargeQuota } from '../quotas/charge.ts'
+import { joinGroup } from '../server-groups/store.ts'
 import { build } from './build.saga.ts'
 import { insertServers, type NewServer } from './store.ts'
 import { chargeOf } from './steps/resources.ts'
@@ -14,6 +15,7 @@ export async function createServers(ctx: CloudContext, tx: Tx, plan: ServerPlan)
   const count = await chargeForMost(ctx, tx, plan)
   const servers = Array.from({ length: count }, (_, index) => serverOf(ctx, plan, index, count))
   await insertServers(ctx, tx, servers)
+  if (plan.groupId !== undefined) for (const { id } of servers) await joinGroup(ctx, tx, plan.groupId, id)
   const actionIds = await recordActions(ctx, tx, {
     serverIds: servers.map((server) => server.id),
     projectId: plan.template.project_id,

@@ -8,6 +8,7 @@ import { extraSpecs } from '../flavors/extra-specs-store.ts'
 import { usableFlavor } from '../flavors/store.ts'
 import { keypairOf } from '../keypairs/store.ts'
 import { limitsOf } from '../quotas/store.ts'
+import { groupById } from '../server-groups/store.ts'
 import { isTrue } from '../schema-types.ts'
 import { imageIdOf } from './block-devices.ts'
 import { hostnameFrom } from './hostname.ts'
@@ -24,6 +25,8 @@ export interface ServerPlan {
   readonly hostname: string
   readonly nics: readonly NicPlan[]
   readonly hints: SchedulerHints
+  /** The server group that they join. */
+  readonly groupId: string | undefined
   readonly minCount: number
   readonly maxCount: number
 }
@@ -63,6 +66,7 @@ export async function planServers(ctx: CloudContext, db: Db, server: CreateServe
     },
     hostname: server.hostname ?? hostnameFrom(server.name),
     nics,
+    groupId: await groupFor(ctx, db, hints.group, maxCount),
     hints: { differentHost: [hints.different_host ?? []].flat(), sameHost: [hints.same_host ?? []].flat() },
     minCount,
     maxCount,
@@ -96,6 +100,15 @@ async function flavorFor(ctx: CloudContext, db: Db, id: string): Promise<ServerF
   if (!flavor) throw invalid(`Flavor ${id} could not be found.`)
   const { name, vcpus, memoryMb, diskGb, ephemeralGb, swapMb } = flavor
   return { id: flavor.id, name, vcpus, memoryMb, diskGb, ephemeralGb, swapMb, extraSpecs: await extraSpecs(db, flavor.id) }
+}
+
+async function groupFor(ctx: CloudContext, db: Db, id: string | undefined, count: number): Promise<string | undefined> {
+  if (id === undefined) return undefined
+  const group = await groupById(db, id)
+  if (group?.projectId !== projectOf(ctx)) throw invalid(`Instance group ${id} could not be found.`)
+  const { server_group_members: limit } = await limitsOf(db, group.projectId)
+  if (limit >= 0 && group.members.length + count > limit) throw overLimit('Quota exceeded, too many servers in group')
+  return id
 }
 
 const gib = 1024 ** 3

@@ -163,4 +163,26 @@ describe.each(databases)('servers in trouble on %s', (database) => {
     expect(instanceActions[0]).toMatchObject({ action: 'stop', message: 'Error' })
     await remove(id)
   })
+
+  test.each([
+    ['anti-affinity', 4],
+    ['affinity', 1],
+    ['soft-anti-affinity', 4],
+  ])('members of a group with %s that are asked for at once find their places', async (policy, hostCount) => {
+    const group = { server_group: { name: 'group', policy } }
+    const { body } = await cloud.as('demo').post('/compute/v2.1/os-server-groups', group, { 'openstack-api-version': 'compute 2.64' })
+    const hints = { 'os:scheduler_hints': { group: body.server_group.id } }
+    const replies = await Promise.all(
+      [0, 1, 0, 1].map((controller) => cloud.as('demo', { controller }).post('/compute/v2.1/servers', { ...aServer(parts), ...hints })),
+    )
+    const ids: string[] = replies.map((reply) => reply.body.server.id)
+    const servers = await Promise.all(ids.map((id) => statusIs(cloud, id, 'ACTIVE')))
+    expect(new Set(servers.map((server) => server['OS-EXT-SRV-ATTR:host'])).size).toBe(hostCount)
+    const fifth = await cloud.as('demo').post('/compute/v2.1/servers', { ...aServer(parts), ...hints })
+    await statusIs(cloud, fifth.body.server.id, policy === 'anti-affinity' ? 'ERROR' : 'ACTIVE')
+    const shown = await cloud.as('demo').get(`/compute/v2.1/servers/${ids[0]}`, { 'openstack-api-version': 'compute 2.71' })
+    expect(shown.body.server.server_groups).toEqual([body.server_group.id])
+    await Promise.all([...ids, fifth.body.server.id].map(remove))
+    await nothingIsLeft()
+  })
 })

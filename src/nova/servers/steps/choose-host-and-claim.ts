@@ -17,7 +17,7 @@ export const chooseHostAndClaim: SqlStep<BuildServer> = {
   role: 'nova-scheduler',
   async run(ctx, tx, { subject, input }) {
     const server = await serverAtWork(tx, subject)
-    const host = await chooseHost(ctx, tx, server, await rulesOfPlace(ctx, tx, server, input.hints))
+    const host = await chooseHost(ctx, tx, server, await rulesOfPlace(tx, server, input.hints))
     await changeServer(ctx, tx, subject, { host: host.name, zone: host.zone, task_state: 'networking' })
     return { host: host.name, zone: host.zone }
   },
@@ -51,7 +51,8 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
       candidates.map(({ id }) => id),
     )
     const suitable = candidates.flatMap(({ id }) => hosts.get(id) ?? []).filter((host) => host.up && !host.disabled && rules.allows(host))
-    for (const host of oneOfTheRoomiestFirst(ctx, suitable)) {
+    const inOrder = oneOfTheRoomiestFirst(ctx, suitable).toSorted((one, other) => rules.preference(other) - rules.preference(one))
+    for (const host of inOrder) {
       if (await takes(ctx, tx, server, host)) return host
       raced = true
     }

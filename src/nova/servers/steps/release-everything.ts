@@ -2,6 +2,7 @@ import { unplugNics } from '../../../neutron/contract.ts'
 import { release } from '../../../placement/contract.ts'
 import { finishAction } from '../../instance-actions/store.ts'
 import { releaseQuota } from '../../quotas/charge.ts'
+import { leaveGroup } from '../../server-groups/store.ts'
 import { markDeleted } from '../store.ts'
 import { chargeOf } from './resources.ts'
 import { serverAtWork } from './server-at-work.ts'
@@ -17,6 +18,7 @@ export const releaseEverything: SqlStep<DeleteServer> = {
     await unplugNics(ctx, tx, { serverId: subject })
     await release(ctx, tx, { consumerId: subject })
     await releaseQuota(ctx, tx, server.project_id, chargeOf(server.flavor_json, 1))
+    await leaveGroup(tx, subject)
     await markDeleted(ctx, tx, subject)
     await finishAction(ctx, tx, input.actionId, {
       event: 'compute_terminate_instance',
