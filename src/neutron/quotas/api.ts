@@ -33,6 +33,8 @@ const UpdateQuota = Type.Object(
   { additionalProperties: false },
 )
 
+const maxIdLength = 255
+
 const limitsOf = (states: Record<QuotaResource, QuotaState>) =>
   Object.fromEntries(quotaResources.map((resource) => [resource, states[resource].limit]))
 
@@ -87,6 +89,7 @@ export const quotas = [
     rule: 'update_quota',
     body: UpdateQuota,
     run: async (ctx, tx, { params, body }) => {
+      if (params.id.length > maxIdLength) throw invalid(`'${params.id.slice(0, 64)}…' is not the id of a project`)
       const { check_limit: checked, force: _force, tenant_id: _tenant, project_id: _project, ...given } = body.quota
       const limits = present(Object.fromEntries(Object.entries(given).map(([name, limit]) => [name, integerOf(limit)]))) as Partial<
         Record<QuotaResource, number>

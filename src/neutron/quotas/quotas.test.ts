@@ -30,6 +30,7 @@ describe.each(databases)('network quotas on %s', (database) => {
     expect((await cloud.as('alt_demo').get(quotas())).status).toBe(403)
     expect((await cloud.as('admin').delete(quotas())).status).toBe(204)
     expect((await demo.get(quotas())).body.quota.network).toBe(100)
+    expect((await cloud.as('admin').put(`${api}/quotas/${'x'.repeat(256)}`, { quota: { network: 1 } })).status).toBe(400)
     for (const wrong of [{ network: -2 }, { network: 'x' }, { bogus: 1 }, { network: 1e12 }, { network: null }])
       expect((await limit(wrong)).status).toBe(400)
   })
