@@ -9,5 +9,5 @@ export function keyOf(ctx: RequestContext, body: Buffer): RequestKey {
   const given = typeof key === 'string' && key !== '' ? key : ctx.ids.uuid()
   if (given.length > 255) throw invalid('An Idempotency-Key has at most 255 characters.')
   const path = `${ctx.request.baseUrl.replace(ctx.request.rootUrl, '')}${ctx.request.path}?${ctx.request.search}`
-  return requestKey({ user: ctx.who, key: given, method: ctx.request.method, path, body })
+  return requestKey(ctx.vault, { user: ctx.who, key: given, method: ctx.request.method, path, body })
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aContext, databases, type TestContext } from '../../../test/helpers/a-context.ts'
 import { transaction } from '../sql/transaction.ts'
+import { openVault } from '../vault.ts'
 import { forgetOldKeys, keepAnswer, requestKey, takeKey, type RequestKey, type StoredAnswer } from './keys.ts'
 
+const vault = openVault('a secret that only tests may know, of 32 and more')
 const key = (body: string, name = 'one'): RequestKey =>
-  requestKey({ user: 'u', key: name, method: 'POST', path: '/things', body: Buffer.from(body) })
+  requestKey(vault, { user: 'u', key: name, method: 'POST', path: '/things', body: Buffer.from(body) })
 const done: StoredAnswer = { status: 201, headers: { etag: 'x' }, body: '{"secret":"s3cret"}' }
 
 describe.each(databases)('idempotency keys on %s', (database) => {

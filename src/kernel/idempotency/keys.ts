@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { unprocessable } from '../errors.ts'
 import './tables.ts'
 import type { Context } from '../context.ts'
@@ -19,15 +18,9 @@ export interface StoredAnswer {
   readonly body: string
 }
 
-const digest = (parts: readonly (string | Buffer)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part).update('\0')
-  return hash.digest('hex')
-}
-
-/** Names a request. `user` scopes the key: two users may choose the same one. */
-export function requestKey(request: { user: string; key: string; method: string; path: string; body: Buffer }): RequestKey {
-  return { id: digest([request.user, request.key]), fingerprint: digest([request.method, request.path, request.body]) }
+/** Names a request. `user` scopes the key: two users may choose the same one. A body may hold a password, so the digests are keyed. */
+export function requestKey(vault: Vault, request: { user: string; key: string; method: string; path: string; body: Buffer }): RequestKey {
+  return { id: vault.digest([request.user, request.key]), fingerprint: vault.digest([request.method, request.path, request.body]) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ColumnType } from 'kysely'
 
 interface IdempotencyKeysTable {
-  /** sha256 of user and key, hexadecimal. */
+  /** A keyed digest of user and key, hexadecimal. */
   id: string
   fingerprint: string
   /** The sealed answer; null while the first attempt's transaction runs. */
