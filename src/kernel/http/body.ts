@@ -20,6 +20,12 @@ export async function readBody(incoming: IncomingMessage, limitBytes = maxBodyBy
 
 const jsonMedia = /^application\/json\b/i
 
+/** How deep a JSON body may nest: no API needs more than a few levels, and code that follows them must not run out of stack. */
+const maxDepth = 100
+
+const nestsDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1)))
+
 /** Parses a JSON body. No database keeps a NUL character, so text with one is refused here for all. */
 export function parseJson(body: Buffer, contentType: string | undefined, media: RegExp = jsonMedia): unknown {
   if (contentType !== undefined && !media.test(contentType))
@@ -36,6 +42,7 @@ export function parseJson(body: Buffer, contentType: string | undefined, media: 
       },
     )
   }
+  if (nestsDeeper(value, maxDepth)) throw invalid('The body nests too deep.', { type: 'malformed' })
   if (text.includes('\\u0000') && JSON.stringify(value).includes('\\u0000'))
     throw invalid('Null characters are not allowed.', { type: 'malformed' })
   return value

@@ -19,8 +19,8 @@ export const registeredLimitById = (db: Db, id: string): Promise<RegisteredLimit
 export const registeredLimitOf = (db: Db, resource: Resource): Promise<RegisteredLimitRow | undefined> =>
   equalTo(db.selectFrom('keystone_registered_limits').selectAll(), { ...resource }).executeTakeFirst()
 
-export const listRegisteredLimits = (db: Db, { limit, marker, ...columns }: Filters): Promise<RegisteredLimitRow[]> =>
-  paged(equalTo(db.selectFrom('keystone_registered_limits').selectAll(), columns), pageOf(limit, marker)).execute()
+export const listRegisteredLimits = (db: Db, { service_id, region_id, resource_name, ...page }: Filters): Promise<RegisteredLimitRow[]> =>
+  paged(equalTo(db.selectFrom('keystone_registered_limits').selectAll(), { service_id, region_id, resource_name }), page).execute()
 
 /** False: this resource has its registered limit. */
 export const insertRegisteredLimit = (ctx: Context, tx: Tx, row: RegisteredLimitRow): Promise<boolean> =>
@@ -39,8 +39,8 @@ export const limitById = (db: Db, id: string): Promise<LimitRow | undefined> =>
 
 export type LimitFilters = Filters & { readonly owner_id?: string }
 
-export const listLimits = (db: Db, { limit, marker, ...columns }: LimitFilters): Promise<LimitRow[]> =>
-  paged(equalTo(db.selectFrom('keystone_limits').selectAll(), columns), pageOf(limit, marker)).execute()
+export const listLimits = (db: Db, { service_id, region_id, resource_name, owner_id, ...page }: LimitFilters): Promise<LimitRow[]> =>
+  paged(equalTo(db.selectFrom('keystone_limits').selectAll(), { service_id, region_id, resource_name, owner_id }), page).execute()
 
 export async function hasLimits(db: Db, { service_id, region_id, resource_name }: Resource): Promise<boolean> {
   return (
@@ -60,8 +60,3 @@ export async function updateLimit(tx: Tx, id: string, change: { resource_limit?:
 export async function deleteLimit(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('keystone_limits').where('id', '=', id).execute()
 }
-
-const pageOf = (limit: number | undefined, marker: string | undefined): Page => ({
-  ...(limit !== undefined && { limit }),
-  ...(marker !== undefined && { marker }),
-})
