@@ -28,12 +28,14 @@ export class Stale extends Error {
   }
 }
 
+/** The saga that a row is of. A kind that nobody has declared is a bug. */
 export function definitionOf(engine: Engine, row: Pick<SagaRow, 'kind'>): SagaDefinition {
   const definition = engine.registry.get(row.kind)
   if (!definition) throw new Error(`no saga is called ${row.kind}`)
   return definition
 }
 
+/** The step that a row stands at. */
 export function stepOf(engine: Engine, row: Pick<SagaRow, 'kind' | 'step'>): Step<any> {
   const step = definitionOf(engine, row).steps[row.step]
   if (!step) throw new Error(`saga ${row.kind} has no step ${row.step}`)
@@ -50,6 +52,7 @@ export const workOf = (row: SagaRow): Work => ({
   ...(row.fault_json && { fault: row.fault_json }),
 })
 
+/** Tells the engine's probe, if it has one, where the row is now. */
 export async function probe(engine: Engine, row: SagaRow, phase: Moment['phase']): Promise<void> {
   if (engine.probe) await engine.probe({ kind: row.kind, subject: row.subject, step: stepOf(engine, row).name, phase })
 }
