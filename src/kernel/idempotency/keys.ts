@@ -2,6 +2,7 @@ import { unprocessable } from '../errors.ts'
 import './tables.ts'
 import type { Context } from '../context.ts'
 import type { Db, Tx } from '../sql/tables.ts'
+import type { Vault } from '../vault.ts'
 
 /** One request as its sender named it: the same key must mean the same request. */
 export interface RequestKey {
