@@ -4,7 +4,7 @@ import { systemClock, systemIds, type Clock, type Ids } from '../kernel/clock.ts
 import { patienceMs, type Context } from '../kernel/context.ts'
 import { openHealth } from '../kernel/http/health.ts'
 import { listen, type HttpServer, type Mount } from '../kernel/http/server.ts'
-import { openPostgresMessaging } from '../kernel/messaging/postgres.ts'
+import { openMessaging } from '../kernel/messaging/open-messaging.ts'
 import { registryOf } from '../kernel/sagas/saga.ts'
 import { openWorker } from '../kernel/sagas/worker.ts'
 import { openDatabase, type DatabaseOptions } from '../kernel/sql/database.ts'
@@ -56,7 +56,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
   const roles = new Set(options.roles)
   const services = servicesOf(options)
   const database = openDatabase({ url: options.databaseUrl, log, ...pick(options, 'poolSize', 'instrument') })
-  const messaging = await openPostgresMessaging({ url: options.messagingUrl, log, clock, ids })
+  const messaging = await openMessaging({ url: options.messagingUrl, log, clock, ids })
   const ctx: Context = {
     db: database.db,
     dialect: database.dialect,

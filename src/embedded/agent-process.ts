@@ -5,7 +5,7 @@ import type { Config } from '../config/settings.ts'
 import { needed } from '../config/needed.ts'
 import { systemClock as clock, systemIds as ids } from '../kernel/clock.ts'
 import { openLog } from '../kernel/log.ts'
-import { openPostgresMessaging } from '../kernel/messaging/postgres.ts'
+import { openMessaging } from '../kernel/messaging/open-messaging.ts'
 import { untilSignalled } from './signals.ts'
 import type { Supervised } from './supervisor/supervised.ts'
 
@@ -17,7 +17,7 @@ export async function serveAgent({ config, parent }: { config: Config; parent: S
   const name = config.name ?? `nova-compute-${process.pid}`
   const log = openLog({ process: name, level: config.logLevel })
   const asked = untilSignalled()
-  const messaging = await openPostgresMessaging({ url: needed(config, 'messaging'), log, clock, ids })
+  const messaging = await openMessaging({ url: needed(config, 'messaging'), log, clock, ids })
   const stateDir = join(config.stateDir, 'agent')
   const hosts = Array.from({ length: config.hosts }, (_, index) => ({ name: `compute-${index + 1}`, resources }))
   const agent = await openAgent({ messaging, log, clock, ids, name, hosts, driver: await openSimDriver({ clock, stateDir }), stateDir })

@@ -3,7 +3,7 @@ import { migrations } from '../../migrations/all.ts'
 import { systemClock, systemIds } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { openLog } from '../kernel/log.ts'
-import { openPostgresMessaging } from '../kernel/messaging/postgres.ts'
+import { openMessaging } from '../kernel/messaging/open-messaging.ts'
 import { openDatabase } from '../kernel/sql/database.ts'
 import { migrate } from '../kernel/sql/migrate.ts'
 import { openVault } from '../kernel/vault.ts'
@@ -31,7 +31,7 @@ export async function prepareDatabase({ databaseUrl, messagingUrl, secret, logLe
     const applied = await migrate(database, migrations)
     const mark = `seed.${seedVersion}.${seed.region}`
     if (await isMarked(database.db, mark)) return applied
-    const messaging = await openPostgresMessaging({ url: messagingUrl, log, clock, ids })
+    const messaging = await openMessaging({ url: messagingUrl, log, clock, ids })
     const { db, dialect } = database
     const ctx: Context = {
       db,

@@ -6,7 +6,7 @@ import { since } from './since.ts'
 export type Changed = Date | readonly Date[] | undefined
 
 function lastOf(ctx: RequestContext, changed: Changed): Date {
-  const dates = [changed ?? []].flat() as Date[]
+  const dates: readonly Date[] = changed instanceof Date ? [changed] : (changed ?? [])
   return dates.length === 0 ? ctx.clock.now() : new Date(Math.max(...dates.map((date) => date.getTime())))
 }
 

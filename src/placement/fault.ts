@@ -16,7 +16,11 @@ const words: Record<FaultKind, Words> = {
   notFound: [404, 'Not Found', 'The resource could not be found.'],
   methodNotAllowed: [405, 'Method Not Allowed', 'The method is not allowed for this resource.'],
   // The missing bracket is part of what clients see.
-  notAcceptable: [406, 'Not Acceptable', 'The resource could not be generated that was acceptable to your browser (content of type application/json. '],
+  notAcceptable: [
+    406,
+    'Not Acceptable',
+    'The resource could not be generated that was acceptable to your browser (content of type application/json. ',
+  ],
   conflict: [409, 'Conflict', 'There was a conflict when trying to complete your request.'],
   gone: [410, 'Gone', 'This resource is no longer available.'],
   tooLarge: [413, 'Request Entity Too Large', 'The body of your request was too large for this server.'],
@@ -52,18 +56,17 @@ function unauthorized(fault: Fault, ctx: RequestContext | undefined): Answer {
   }
 }
 
-/** A method that another version has is not found, except for the one that says "not allowed" (placement/handlers/inventory.py@da1a588: status_code=405). */
+/** A method that only another version has is not found; one alone is "not allowed" (placement/handlers/inventory.py@da1a588: status_code=405). */
 function kindOf(fault: Fault, ctx: RequestContext | undefined): FaultKind {
-  if (fault.kind !== 'methodNotAllowed' || !ctx) return fault.kind
-  const known = fault.details.headers?.['allow']?.split(', ').includes(ctx.request.method) ?? false
-  return known && !ctx.request.path.endsWith('/inventories') ? 'notFound' : fault.kind
+  return fault.details.type === 'version' && ctx?.request.path.endsWith('/inventories') ? 'methodNotAllowed' : fault.kind
 }
 
 function textOf(fault: Fault): string {
   const { problem, type } = fault.details
-  if (problem) return `${problem.part === 'body' ? 'JSON does not validate' : 'Invalid query string parameters'}: ${describeProblem(problem)}`
+  if (problem)
+    return `${problem.part === 'body' ? 'JSON does not validate' : 'Invalid query string parameters'}: ${describeProblem(problem)}`
   if (type === badVersion) return versionText(fault)
-  return type === 'route' ? '' : fault.message
+  return type === 'route' || type === 'version' ? '' : fault.message
 }
 
 function versionText(fault: Fault): string {

@@ -80,10 +80,12 @@ export function readMemberOf(ctx: RequestContext, values: readonly string[], suf
 }
 
 function aggregatesIn(text: string, whole: string): string[] {
-  if (text.includes(',') && !text.startsWith('in:')) throw invalid(`Multiple values for 'member_of' must be prefixed with the 'in:' keyword. Got: ${whole}`)
+  if (text.includes(',') && !text.startsWith('in:'))
+    throw invalid(`Multiple values for 'member_of' must be prefixed with the 'in:' keyword. Got: ${whole}`)
   const uuids = (text.startsWith('in:') ? text.slice(3) : text).split(',')
   for (const uuid of uuids) {
-    if (!isUuid(uuid)) throw invalid(`Invalid query string parameters: Expected 'member_of' parameter to contain valid UUID(s). Got: ${uuid}`)
+    if (!isUuid(uuid))
+      throw invalid(`Invalid query string parameters: Expected 'member_of' parameter to contain valid UUID(s). Got: ${uuid}`)
   }
   return uuids.map(normalUuid)
 }

@@ -5,7 +5,7 @@ export type Resources = Readonly<Record<string, number>>
 export const wanted = (resources: Resources): [resourceClass: string, amount: number][] =>
   Object.entries(resources)
     .filter(([, amount]) => amount > 0)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
 
 /** Whether both ask for the same. */
 export const sameResources = (one: Resources, other: Resources): boolean => JSON.stringify(wanted(one)) === JSON.stringify(wanted(other))

@@ -5,4 +5,5 @@ import type { RequestContext } from '../kernel/http/route.ts'
 export const speaks = (ctx: RequestContext, version: string): boolean => ctx.version !== undefined && ctx.version >= parseVersion(version)!
 
 /** The part of a view that exists since a version. */
-export const since = <T extends object>(ctx: RequestContext, version: string, part: T): T | Record<string, never> => (speaks(ctx, version) ? part : {})
+export const since = <T extends object>(ctx: RequestContext, version: string, part: T): T | Record<string, never> =>
+  speaks(ctx, version) ? part : {}

@@ -16,7 +16,11 @@ let count = 0
 export function placementOf(client: () => Client): PlacementClient {
   const path = (tail: string) => `/placement${tail}`
   const provider = async (more: object = {}) => {
-    const { status, body } = await client().post(path('/resource_providers'), { name: `provider ${process.pid} ${++count}`, ...more }, at('1.39'))
+    const { status, body } = await client().post(
+      path('/resource_providers'),
+      { name: `provider ${process.pid} ${++count}`, ...more },
+      at('1.39'),
+    )
     if (status !== 200) throw new Error(`no provider: ${JSON.stringify(body)}`)
     return body
   }
@@ -28,7 +32,11 @@ export function placementOf(client: () => Client): PlacementClient {
     provider,
     async stocked(inventories, more) {
       const { uuid } = await provider(more)
-      const reply: Reply = await client().put(path(`/resource_providers/${uuid}/inventories`), { resource_provider_generation: 0, inventories }, at('1.39'))
+      const reply: Reply = await client().put(
+        path(`/resource_providers/${uuid}/inventories`),
+        { resource_provider_generation: 0, inventories },
+        at('1.39'),
+      )
       if (reply.status !== 200) throw new Error(`no inventories: ${JSON.stringify(reply.body)}`)
       return uuid
     },

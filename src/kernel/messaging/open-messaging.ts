@@ -20,7 +20,11 @@ export async function openMessaging(options: MessagingOptions & PostgresMessagin
   const driver = drivers[scheme]
   if (driver) return driver(options)
   if (/^(mysql|mariadb)/.test(scheme)) {
-    throw new Error('MariaDB and MySQL can not be the message queue, since they can not tell a waiting process of new messages. Set a queue of its own: amqp://user:password@host/vhost')
+    throw new Error(
+      'MariaDB and MySQL can not be the message queue, since they can not tell a waiting process of new messages. Set a queue of its own: amqp://user:password@host/vhost',
+    )
   }
-  throw new Error(`a message queue has a URL of the form amqp://… or postgres://…, not ${scheme ? `${scheme}://…` : 'one without a scheme'}`)
+  throw new Error(
+    `a message queue has a URL of the form amqp://… or postgres://…, not ${scheme ? `${scheme}://…` : 'one without a scheme'}`,
+  )
 }

@@ -17,9 +17,11 @@ export function openRabbitRinger(line: Kept<RabbitSession>, log: Log): (role: st
     const session = line.current()
     if (!session || session.isBlocked()) return
     for (const role of roles) {
-      session.channel.basicPublish({ exchange: bellExchange, routingKey: role, expiration: `${bellLifeMs}` }, role).catch((error: Error) => {
-        log.debug({ role, reason: error.message }, 'a bell is lost')
-      })
+      session.channel
+        .basicPublish({ exchange: bellExchange, routingKey: role, expiration: `${bellLifeMs}` }, role)
+        .catch((error: Error) => {
+          log.debug({ role, reason: error.message }, 'a bell is lost')
+        })
     }
   }
   return (role) => {

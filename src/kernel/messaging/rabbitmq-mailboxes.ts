@@ -76,7 +76,9 @@ export function openRabbitMailboxes({ line, send, clock, ids, log }: MailboxesOp
       else channel.basicAck({ deliveryTag: delivery.deliveryTag })
     }
     if (receiver.stopping.signal.aborted) return settle(true)
-    const work = attend(receiver, delivery).then(settle).finally(() => receiver.running.delete(work))
+    const work = attend(receiver, delivery)
+      .then(settle)
+      .finally(() => receiver.running.delete(work))
     receiver.running.add(work)
   }
 
@@ -121,8 +123,21 @@ export function openRabbitMailboxes({ line, send, clock, ids, log }: MailboxesOp
     connected(session: RabbitSession) {
       for (const receiver of receivers) void attach(session, receiver)
     },
-    receive(mailbox: string, { concurrency, maxDeliveries = defaultMaxDeliveries }: ReceiveOptions, handle: Receiver['handle']): Subscription {
-      const receiver: Receiver = { mailbox, concurrency, maxDeliveries, handle, running: new Set(), tag: ids.uuid(), stopping: new AbortController(), channel: undefined }
+    receive(
+      mailbox: string,
+      { concurrency, maxDeliveries = defaultMaxDeliveries }: ReceiveOptions,
+      handle: Receiver['handle'],
+    ): Subscription {
+      const receiver: Receiver = {
+        mailbox,
+        concurrency,
+        maxDeliveries,
+        handle,
+        running: new Set(),
+        tag: ids.uuid(),
+        stopping: new AbortController(),
+        channel: undefined,
+      }
       receivers.add(receiver)
       const session = line.current()
       if (session) void attach(session, receiver)

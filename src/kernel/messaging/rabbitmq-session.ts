@@ -39,7 +39,16 @@ const noDeliveryLimit = 1_000_000_000
 /** Connects to one host; rejects when it cannot be reached in two seconds. */
 export async function openRabbitSession({ url, name, clock, signal, prepare }: RabbitSessionOptions): Promise<RabbitSession> {
   // It would reconnect by itself, but not to the next host, nor away from a frozen one: so it never gets to.
-  const connection = new Connection({ url, connectionName: name, noDelay: true, heartbeat: 5, maxChannels: 0xffff, connectionTimeout: connectTimeoutMs, retryLow: 60_000, retryHigh: 60_000 })
+  const connection = new Connection({
+    url,
+    connectionName: name,
+    noDelay: true,
+    heartbeat: 5,
+    maxChannels: 0xffff,
+    connectionTimeout: connectTimeoutMs,
+    retryLow: 60_000,
+    retryHigh: 60_000,
+  })
   const { promise: ended, resolve: end } = Promise.withResolvers<Error>()
   const drop = (reason: Error) => {
     end(reason)
@@ -59,7 +68,12 @@ export async function openRabbitSession({ url, name, clock, signal, prepare }: R
   let channel: Channel
   try {
     signal.throwIfAborted()
-    channel = await withDeadline(clock, connectTimeoutMs, 'connecting to RabbitMQ', Promise.race([mainChannel(connection, prepare), failed]))
+    channel = await withDeadline(
+      clock,
+      connectTimeoutMs,
+      'connecting to RabbitMQ',
+      Promise.race([mainChannel(connection, prepare), failed]),
+    )
   } catch (error) {
     drop(error as Error)
     throw error
@@ -83,7 +97,12 @@ export async function openRabbitSession({ url, name, clock, signal, prepare }: R
 
   async function check() {
     if (blocked) return
-    await withDeadline(clock, checkTimeoutMs, 'a sign of life from RabbitMQ', channel.exchangeDeclare({ exchange: bellExchange, passive: true }))
+    await withDeadline(
+      clock,
+      checkTimeoutMs,
+      'a sign of life from RabbitMQ',
+      channel.exchangeDeclare({ exchange: bellExchange, passive: true }),
+    )
   }
 
   async function goodbye() {

@@ -13,7 +13,11 @@ describe.each(databases)('allocation candidates on %s', (database) => {
   const mark = async (uuid: string, traits: string[], aggregates: string[] = []) => {
     const generation = async () => (await placement.get(`/resource_providers/${uuid}`)).body.generation
     await placement.put(`/resource_providers/${uuid}/traits`, { resource_provider_generation: await generation(), traits }, at('1.6'))
-    await placement.put(`/resource_providers/${uuid}/aggregates`, { resource_provider_generation: await generation(), aggregates }, at('1.19'))
+    await placement.put(
+      `/resource_providers/${uuid}/aggregates`,
+      { resource_provider_generation: await generation(), aggregates },
+      at('1.19'),
+    )
   }
 
   test('each version says it in its own form', async () => {
@@ -80,8 +84,8 @@ describe.each(databases)('allocation candidates on %s', (database) => {
     expect(body.provider_summaries[card]).toMatchObject({ parent_provider_uuid: host, root_provider_uuid: host })
     const shared = (await ask(`resources=${fig}:1,${jam}:10`)).body
     expect(shared.allocation_requests).toHaveLength(1)
-    expect(Object.keys(shared.allocation_requests[0].allocations).sort()).toEqual([host, pool].sort())
-    expect(Object.keys(shared.provider_summaries).sort()).toEqual([host, card, pool].sort())
+    expect(Object.keys(shared.allocation_requests[0].allocations).toSorted()).toEqual([host, pool].toSorted())
+    expect(Object.keys(shared.provider_summaries).toSorted()).toEqual([host, card, pool].toSorted())
     const granular = await ask(`resources=${fig}:1&resources_X=${seed}:2&in_tree_X=${host}`)
     expect(granular.body.allocation_requests[0].mappings).toEqual({ '': [host], _X: [card] })
   })

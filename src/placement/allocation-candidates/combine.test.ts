@@ -4,15 +4,34 @@ import type { CandidateRequest, RequestGroup } from './request.ts'
 import type { Tree, TreeProvider } from './tree.ts'
 
 const none = { required: [], forbidden: [], memberOf: [], notMemberOf: [] }
-const group = (suffix: string, resources: Record<string, number>, more: Partial<RequestGroup> = {}): RequestGroup => ({ suffix, resources, ...none, ...more })
-const asks = (groups: RequestGroup[], more: Partial<CandidateRequest> = {}): CandidateRequest => ({ groups, isolate: false, root: none, sameSubtrees: [], ...more })
+const group = (suffix: string, resources: Record<string, number>, more: Partial<RequestGroup> = {}): RequestGroup => ({
+  suffix,
+  resources,
+  ...none,
+  ...more,
+})
+const asks = (groups: RequestGroup[], more: Partial<CandidateRequest> = {}): CandidateRequest => ({
+  groups,
+  isolate: false,
+  root: none,
+  sameSubtrees: [],
+  ...more,
+})
 
-const provider = (id: string, parentId: string | null, amounts: Record<string, number>, more: Partial<TreeProvider> = {}): TreeProvider => ({
+const provider = (
+  id: string,
+  parentId: string | null,
+  amounts: Record<string, number>,
+  more: Partial<TreeProvider> = {},
+): TreeProvider => ({
   id,
   parentId,
   rootId: 'host',
   stocks: Object.fromEntries(
-    Object.entries(amounts).map(([name, total]) => [name, { total, reserved: 0, minUnit: 1, maxUnit: total, stepSize: 1, allocationRatio: 1, capacity: total, used: 0 }]),
+    Object.entries(amounts).map(([name, total]) => [
+      name,
+      { total, reserved: 0, minUnit: 1, maxUnit: total, stepSize: 1, allocationRatio: 1, capacity: total, used: 0 },
+    ]),
   ),
   traits: [],
   aggregates: [],
@@ -34,7 +53,9 @@ describe('ways to satisfy a request', () => {
   })
 
   test('their traits may be anywhere among those who give; forbidden ones nowhere', () => {
-    expect(found(asks([group('', { VCPU: 1, NIC: 1 }, { required: [['COMPUTE_NODE'], ['BLUE']] })]))).toEqual([{ host: { VCPU: 1 }, card2: { NIC: 1 } }])
+    expect(found(asks([group('', { VCPU: 1, NIC: 1 }, { required: [['COMPUTE_NODE'], ['BLUE']] })]))).toEqual([
+      { host: { VCPU: 1 }, card2: { NIC: 1 } },
+    ])
     expect(found(asks([group('', { VCPU: 1, NIC: 1 }, { forbidden: ['RED'] })]))).toEqual([{ host: { VCPU: 1 }, card2: { NIC: 1 } }])
     expect(found(asks([group('', { NIC: 1 }, { required: [['COMPUTE_NODE']] })]))).toEqual([])
     expect(found(asks([group('', { NIC: 1 }, { required: [['BLUE', 'GREEN']] })]))).toEqual([{ card2: { NIC: 1 } }])
@@ -48,15 +69,25 @@ describe('ways to satisfy a request', () => {
 
   test('a group comes from one provider, and isolated groups from different ones', () => {
     const two = [group('1', { NIC: 1 }), group('2', { NIC: 1 })]
-    expect(found(asks(two))).toEqual([{ card1: { NIC: 2 } }, { card1: { NIC: 1 }, card2: { NIC: 1 } }, { card2: { NIC: 1 }, card1: { NIC: 1 } }, { card2: { NIC: 2 } }])
+    expect(found(asks(two))).toEqual([
+      { card1: { NIC: 2 } },
+      { card1: { NIC: 1 }, card2: { NIC: 1 } },
+      { card2: { NIC: 1 }, card1: { NIC: 1 } },
+      { card2: { NIC: 2 } },
+    ])
     expect(found(asks(two, { isolate: true }))).toHaveLength(2)
-    expect(found(asks([group('1', { NIC: 2 }), group('2', { NIC: 1 })]))).toEqual([{ card1: { NIC: 2 }, card2: { NIC: 1 } }, { card2: { NIC: 2 }, card1: { NIC: 1 } }])
+    expect(found(asks([group('1', { NIC: 2 }), group('2', { NIC: 1 })]))).toEqual([
+      { card1: { NIC: 2 }, card2: { NIC: 1 } },
+      { card2: { NIC: 2 }, card1: { NIC: 1 } },
+    ])
     expect(found(asks([group('1', { NIC: 1, VCPU: 1 })]))).toEqual([])
   })
 
   test('the answer says which group is served by whom', () => {
     const request = asks([group('', { VCPU: 1 }), group('_NET', { NIC: 1 }, { required: [['RED']] })])
-    expect([...candidatesOf(tree, request)]).toEqual([{ allocations: { host: { VCPU: 1 }, card1: { NIC: 1 } }, mappings: { '': ['host'], _NET: ['card1'] } }])
+    expect([...candidatesOf(tree, request)]).toEqual([
+      { allocations: { host: { VCPU: 1 }, card1: { NIC: 1 } }, mappings: { '': ['host'], _NET: ['card1'] } },
+    ])
   })
 
   test('the root, the tree and the subtree may be asked for', () => {

@@ -70,7 +70,9 @@ const passesAggregates = (aggregates: readonly string[], { memberOf, notMemberOf
 function suits(tree: Tree, request: CandidateRequest, combination: readonly Serving[]): boolean {
   const byGroup = new Map(request.groups.map((group, index) => [group.suffix, combination[index]!]))
   if (request.isolate) {
-    const singles = [...byGroup].filter(([suffix, serving]) => suffix !== '' && serving.some(({ amount }) => amount > 0)).map(([, serving]) => serving[0]!.provider.id)
+    const singles = [...byGroup]
+      .filter(([suffix, serving]) => suffix !== '' && serving.some(({ amount }) => amount > 0))
+      .map(([, serving]) => serving[0]!.provider.id)
     if (new Set(singles).size < singles.length) return false
   }
   for (const suffixes of request.sameSubtrees) {
@@ -98,7 +100,10 @@ function candidateOf(request: CandidateRequest, combination: readonly Serving[])
     const own = (allocations[provider.id] ??= {})
     own[resourceClass] = (own[resourceClass] ?? 0) + amount
   }
-  const mappings = request.groups.map((group, index) => [group.suffix, [...new Set(combination[index]!.map(({ provider }) => provider.id))]])
+  const mappings = request.groups.map((group, index) => [
+    group.suffix,
+    [...new Set(combination[index]!.map(({ provider }) => provider.id))],
+  ])
   return { allocations, mappings: Object.fromEntries(mappings) }
 }
 

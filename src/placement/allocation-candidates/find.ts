@@ -40,17 +40,30 @@ export async function findCandidates(ctx: CloudContext, db: Db, request: Candida
 const isFlat = (tree: Tree, { allocations }: Candidate): boolean =>
   [...tree.own, ...tree.sharing].every((provider) => !(provider.id in allocations) || provider.parentId === null)
 
-function add(ctx: CloudContext, tree: Tree, candidate: Candidate, found: Map<string, Candidate>, described: Map<string, TreeProvider>): void {
+function add(
+  ctx: CloudContext,
+  tree: Tree,
+  candidate: Candidate,
+  found: Map<string, Candidate>,
+  described: Map<string, TreeProvider>,
+): void {
   found.set(JSON.stringify(candidate), candidate)
   const involved = (provider: TreeProvider) => provider.id in candidate.allocations
   const whole = speaks(ctx, '1.29') && tree.own.some(involved)
-  for (const provider of [...tree.own.filter((one) => whole || involved(one)), ...tree.sharing.filter(involved)]) described.set(provider.id, provider)
+  for (const provider of [...tree.own.filter((one) => whole || involved(one)), ...tree.sharing.filter(involved)])
+    described.set(provider.id, provider)
 }
 
 async function assertKnown(db: Db, { groups, root }: CandidateRequest): Promise<void> {
-  const [noClass] = await unknownClasses(db, groups.flatMap((group) => Object.keys(group.resources)))
+  const [noClass] = await unknownClasses(
+    db,
+    groups.flatMap((group) => Object.keys(group.resources)),
+  )
   if (noClass) throw invalid(`Invalid resource class in resources parameter: No such resource class ${noClass}.`)
-  const noTraits = await unknownTraits(db, [root, ...groups].flatMap(({ required, forbidden }) => [...required.flat(), ...forbidden]))
+  const noTraits = await unknownTraits(
+    db,
+    [root, ...groups].flatMap(({ required, forbidden }) => [...required.flat(), ...forbidden]),
+  )
   if (noTraits.length > 0) throw invalid(`No such trait(s): ${noTraits.join(', ')}.`)
 }
 
@@ -68,7 +81,10 @@ async function promisingRoots(db: Db, { groups }: CandidateRequest, shared: Read
       else classesByRoot.set(root, new Set([resourceClass]))
     }
   }
-  return [...classesByRoot].filter(([, classes]) => classes.size === least.size).map(([root]) => root).sort()
+  return [...classesByRoot]
+    .filter(([, classes]) => classes.size === least.size)
+    .map(([root]) => root)
+    .toSorted()
 }
 
 async function loadTrees(db: Db, rootIds: readonly string[], shared: ReadonlyMap<string, ReadonlySet<string>>): Promise<Tree[]> {

@@ -16,7 +16,11 @@ export const providersAt = (db: Db, from: number, to: number, limit: number) =>
     .execute()
 
 /** What is free among these providers, by provider and class, where it suffices for the amount in one piece. */
-export async function freeAmong(db: Db, ids: readonly string[], parts: readonly [resourceClass: string, amount: number][]): Promise<Map<string, Resources>> {
+export async function freeAmong(
+  db: Db,
+  ids: readonly string[],
+  parts: readonly [resourceClass: string, amount: number][],
+): Promise<Map<string, Resources>> {
   if (parts.length === 0) return new Map(ids.map((id) => [id, {}]))
   const rows = await db
     .selectFrom('placement_inventories')
@@ -44,7 +48,12 @@ export async function freeAmong(db: Db, ids: readonly string[], parts: readonly 
 export async function withTraits(db: Db, ids: readonly string[], traits: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const wanted = [...new Set(traits)]
-  const rows = await db.selectFrom('placement_provider_traits').select('provider_id').where('provider_id', 'in', ids).where('trait', 'in', wanted).execute()
+  const rows = await db
+    .selectFrom('placement_provider_traits')
+    .select('provider_id')
+    .where('provider_id', 'in', ids)
+    .where('trait', 'in', wanted)
+    .execute()
   const counts = Map.groupBy(rows, (row) => row.provider_id)
   return new Set([...counts].filter(([, own]) => own.length === wanted.length).map(([id]) => id))
 }

@@ -31,7 +31,7 @@ export async function hostCandidates(db: Db, request: HostRequest): Promise<Host
     found.push(...(await fitting(db, batch, parts, request.requiredTraits ?? [])))
     if (found.length >= request.limit) break
   }
-  return found.slice(0, request.limit).sort((one, other) => roomOf(other, parts) - roomOf(one, parts))
+  return found.slice(0, request.limit).toSorted((one, other) => roomOf(other, parts) - roomOf(one, parts))
 }
 
 type Host = Pick<HostCandidate, 'id' | 'name'>
@@ -43,7 +43,7 @@ const most = 1024
 async function* walk(db: Db, start: number, limit: number): AsyncGenerator<Host[]> {
   let size = Math.min(Math.max(32, 2 * limit), most)
   for (const [from, to] of placesFrom(start)) {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const batch = await providersAt(db, at, to, size)
       if (batch.length > 0) yield batch
       if (batch.length < size) break
@@ -53,10 +53,26 @@ async function* walk(db: Db, start: number, limit: number): AsyncGenerator<Host[
   }
 }
 
-async function fitting(db: Db, batch: readonly Host[], parts: readonly [string, number][], traits: readonly string[]): Promise<HostCandidate[]> {
-  const free = await freeAmong(db, batch.map(({ id }) => id), parts)
+async function fitting(
+  db: Db,
+  batch: readonly Host[],
+  parts: readonly [string, number][],
+  traits: readonly string[],
+): Promise<HostCandidate[]> {
+  const free = await freeAmong(
+    db,
+    batch.map(({ id }) => id),
+    parts,
+  )
   const roomy = batch.filter(({ id }) => Object.keys(free.get(id) ?? {}).length === parts.length)
-  const fit = traits.length === 0 ? undefined : await withTraits(db, roomy.map(({ id }) => id), traits)
+  const fit =
+    traits.length === 0
+      ? undefined
+      : await withTraits(
+          db,
+          roomy.map(({ id }) => id),
+          traits,
+        )
   return roomy.filter(({ id }) => fit?.has(id) ?? true).map(({ id, name }) => ({ id, name, free: free.get(id) ?? {} }))
 }
 

@@ -16,7 +16,8 @@ export function readQuery(ctx: RequestContext): CandidateRequest {
   for (const [key, value] of search) {
     if (key in wholeKeys && speaks(ctx, wholeKeys[key]!)) continue
     const parts = partsOf(ctx, key)
-    if (!parts) throw invalid(`Invalid query string parameters: Additional properties are not allowed ('${key.slice(0, 100)}' was unexpected)`)
+    if (!parts)
+      throw invalid(`Invalid query string parameters: Additional properties are not allowed ('${key.slice(0, 100)}' was unexpected)`)
     const [name, suffix] = parts
     if (!groups.has(suffix)) groups.set(suffix, new URLSearchParams())
     groups.get(suffix)!.append(name, value)
@@ -29,7 +30,9 @@ export function readQuery(ctx: RequestContext): CandidateRequest {
 }
 
 function partsOf(ctx: RequestContext, key: string): [name: string, suffix: string] | undefined {
-  const pattern = speaks(ctx, '1.33') ? /^(resources|required|member_of|in_tree)([a-zA-Z0-9_-]{1,64})?$/ : /^(resources|required|member_of|in_tree)([1-9][0-9]*)?$/
+  const pattern = speaks(ctx, '1.33')
+    ? /^(resources|required|member_of|in_tree)([a-zA-Z0-9_-]{1,64})?$/
+    : /^(resources|required|member_of|in_tree)([1-9][0-9]*)?$/
   const [, name = '', suffix = ''] = pattern.exec(key) ?? []
   if (name === '' || !speaks(ctx, groupKeys[name]!) || (suffix !== '' && !speaks(ctx, '1.25'))) return undefined
   return [name, suffix]
@@ -44,12 +47,17 @@ function readGroup(ctx: RequestContext, suffix: string, params: URLSearchParams)
     ...readTraits(ctx, params.getAll('required')),
     ...readMemberOf(ctx, params.getAll('member_of'), suffix),
     ...(tree !== undefined && {
-      inTree: assertUuid(tree, `Invalid query string parameters: Expected 'in_tree' parameter to be a format of uuid. Got: ${tree.slice(0, 64)}`),
+      inTree: assertUuid(
+        tree,
+        `Invalid query string parameters: Expected 'in_tree' parameter to be a format of uuid. Got: ${tree.slice(0, 64)}`,
+      ),
     }),
   }
   const conflicting = group.required.find((traits) => traits.every((trait) => group.forbidden.includes(trait)))
   if (conflicting) {
-    throw invalid(`Conflicting required and forbidden traits found in the following traits keys: required${suffix}: (${[...conflicting].sort().join(', ')})`)
+    throw invalid(
+      `Conflicting required and forbidden traits found in the following traits keys: required${suffix}: (${[...conflicting].toSorted().join(', ')})`,
+    )
   }
   return group
 }
@@ -57,26 +65,40 @@ function readGroup(ctx: RequestContext, suffix: string, params: URLSearchParams)
 const isEmpty = (group: RequestGroup): boolean => Object.keys(group.resources).length === 0
 
 function checkGroups(ctx: RequestContext, groups: readonly RequestGroup[], sameSubtrees: readonly (readonly string[])[]): void {
-  if (!speaks(ctx, '1.25') && !groups.some((group) => !isEmpty(group))) throw invalid("Invalid query string parameters: 'resources' is a required property")
+  if (!speaks(ctx, '1.25') && !groups.some((group) => !isEmpty(group)))
+    throw invalid("Invalid query string parameters: 'resources' is a required property")
   const empty = groups.filter(isEmpty)
   if (speaks(ctx, '1.36')) return checkSubtrees(groups, empty, sameSubtrees)
   const orphans = (key: string, has: (group: RequestGroup) => boolean) => empty.filter(has).map((group) => key + group.suffix)
   const traits = orphans('required', (group) => group.required.length + group.forbidden.length > 0)
-  if (traits.length > 0) throw invalid(`All traits parameters must be associated with resources.  Found the following orphaned traits keys: ${traits.join(', ')}`)
+  if (traits.length > 0)
+    throw invalid(
+      `All traits parameters must be associated with resources.  Found the following orphaned traits keys: ${traits.join(', ')}`,
+    )
   const members = orphans('member_of', (group) => group.memberOf.length + group.notMemberOf.length > 0)
   if (members.length > 0) {
-    throw invalid(`All member_of parameters must be associated with resources. Found the following orphaned member_of keys: ${members.join(', ')}`)
+    throw invalid(
+      `All member_of parameters must be associated with resources. Found the following orphaned member_of keys: ${members.join(', ')}`,
+    )
   }
   if (empty.length > 0) throw invalid('All request groups must specify resources.')
   if (groups.length === 0) throw invalid('At least one request group (`resources` or `resources{$S}`) is required.')
 }
 
-function checkSubtrees(groups: readonly RequestGroup[], empty: readonly RequestGroup[], sameSubtrees: readonly (readonly string[])[]): void {
-  if (empty.length === groups.length) throw invalid('There must be at least one resources or resources[$S] parameter.', { type: missingValue })
+function checkSubtrees(
+  groups: readonly RequestGroup[],
+  empty: readonly RequestGroup[],
+  sameSubtrees: readonly (readonly string[])[],
+): void {
+  if (empty.length === groups.length)
+    throw invalid('There must be at least one resources or resources[$S] parameter.', { type: missingValue })
   const named = new Set(sameSubtrees.flat())
   const loose = empty.filter((group) => !named.has(group.suffix)).map((group) => `'${group.suffix}'`)
   if (loose.length > 0) {
-    throw invalid(`Resourceless suffixed group request should be specified in \`same_subtree\` query param: bad group(s) - [${loose.join(', ')}].`, { type: badValue })
+    throw invalid(
+      `Resourceless suffixed group request should be specified in \`same_subtree\` query param: bad group(s) - [${loose.join(', ')}].`,
+      { type: badValue },
+    )
   }
   const unknown = [...named].filter((suffix) => !groups.some((group) => group.suffix === suffix))
   if (unknown.length > 0) {
@@ -97,7 +119,8 @@ function readRoot(ctx: RequestContext): CandidateRequest['root'] {
   if (values.length > 1) throw invalid("Query parameter 'root_required' may be specified only once.", { type: duplicateKey })
   const root = readTraits(ctx, values)
   const conflicts = root.required.flat().filter((trait) => root.forbidden.includes(trait))
-  if (conflicts.length > 0) throw invalid(`Conflicting required and forbidden traits found in root_required: ${conflicts.join(', ')}`, { type: badValue })
+  if (conflicts.length > 0)
+    throw invalid(`Conflicting required and forbidden traits found in root_required: ${conflicts.join(', ')}`, { type: badValue })
   return root
 }
 

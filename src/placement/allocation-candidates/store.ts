@@ -22,7 +22,11 @@ export async function roomFor(db: Db, amounts: readonly (readonly [resourceClass
     .where((eb) =>
       eb.or(
         amounts.map(([resourceClass, amount]) =>
-          eb.and([eb('i.resource_class', '=', resourceClass), eb('i.max_unit', '>=', amount), eb('i.capacity', '>=', sql<number>`i.used + ${amount}`)]),
+          eb.and([
+            eb('i.resource_class', '=', resourceClass),
+            eb('i.max_unit', '>=', amount),
+            eb('i.capacity', '>=', sql<number>`i.used + ${amount}`),
+          ]),
         ),
       ),
     )
@@ -60,7 +64,12 @@ export async function loadProviders(db: Db, rootIds: readonly string[], ids: rea
     id: row.id,
     parentId: row.parent_id,
     rootId: row.root_id,
-    stocks: Object.fromEntries((byProvider.get(row.id) ?? []).map((stock) => [stock.resource_class, { ...inventoryOf(stock), capacity: stock.capacity, used: stock.used }])),
+    stocks: Object.fromEntries(
+      (byProvider.get(row.id) ?? []).map((stock) => [
+        stock.resource_class,
+        { ...inventoryOf(stock), capacity: stock.capacity, used: stock.used },
+      ]),
+    ),
     traits: traits.get(row.id) ?? [],
     aggregates: aggregates.get(row.id) ?? [],
   }))

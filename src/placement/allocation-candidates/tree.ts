@@ -34,6 +34,7 @@ export function hasRoom(provider: TreeProvider, resourceClass: string, amount: n
 
 /** Whether one is the other, or above it. */
 export function isAbove(tree: Tree, upper: string, lower: string): boolean {
-  for (let at: string | null = lower; at !== null; at = tree.own.find((provider) => provider.id === at)?.parentId ?? null) if (at === upper) return true
+  for (let at: string | null = lower; at !== null; at = tree.own.find((provider) => provider.id === at)?.parentId ?? null)
+    if (at === upper) return true
   return false
 }

@@ -13,7 +13,8 @@ describe.each(databases)('allocations on %s', (database) => {
     consumer_generation: generation,
     ...more,
   })
-  const put = (id: string, body: object, version = '1.28', controller = 0) => placementOf(() => cloud.as('admin', { controller })).put(`/allocations/${id}`, body, at(version))
+  const put = (id: string, body: object, version = '1.28', controller = 0) =>
+    placementOf(() => cloud.as('admin', { controller })).put(`/allocations/${id}`, body, at(version))
   const used = async (uuid: string) => (await placement.get(`/resource_providers/${uuid}/usages`)).body.usages
   const codeOf = (reply: { body: any }) => reply.body.errors[0].code
 
@@ -74,7 +75,9 @@ describe.each(databases)('allocations on %s', (database) => {
 
   test('of fifty consumers that race on two controllers for ten places ten get one', async () => {
     const uuid = await placement.stocked({ VCPU: { total: 10 }, DISK_GB: { total: 1000 } })
-    const replies = await Promise.all(Array.from({ length: 50 }, (_, index) => put(newId(), of({ [uuid]: { VCPU: 1, DISK_GB: 3 } }), '1.28', index % 2)))
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => put(newId(), of({ [uuid]: { VCPU: 1, DISK_GB: 3 } }), '1.28', index % 2)),
+    )
     expect(replies.filter((reply) => reply.status === 204)).toHaveLength(10)
     for (const reply of replies.filter((one) => one.status !== 204)) {
       expect(reply.status).toBe(409)
@@ -89,9 +92,9 @@ describe.each(databases)('allocations on %s', (database) => {
     const uuid = await placement.stocked({ VCPU: { total: 100 } })
     const id = newId()
     const made = await Promise.all([1, 2, 3, 4].map((amount) => put(id, of({ [uuid]: { VCPU: amount } }), '1.28', amount % 2)))
-    expect(made.map((reply) => reply.status).sort()).toEqual([204, 409, 409, 409])
+    expect(made.map((reply) => String(reply.status)).toSorted()).toEqual(['204', '409', '409', '409'])
     const changed = await Promise.all([5, 6, 7, 8].map((amount) => put(id, of({ [uuid]: { VCPU: amount } }, 1), '1.28', amount % 2)))
-    expect(changed.map((reply) => reply.status).sort()).toEqual([204, 409, 409, 409])
+    expect(changed.map((reply) => String(reply.status)).toSorted()).toEqual(['204', '409', '409', '409'])
     const held = (await placement.get(`/allocations/${id}`)).body.allocations[uuid].resources
     expect(await used(uuid)).toEqual(held)
   })
@@ -125,7 +128,10 @@ describe.each(databases)('allocations on %s', (database) => {
     expect((await put(newId(), of({ [uuid]: { CUSTOM_NO: 1 } }))).status).toBe(400)
     const nowhere = newId()
     const lost = await put(newId(), of({ [nowhere]: { VCPU: 1 } }))
-    expect([lost.status, lost.body.errors[0].detail]).toEqual([400, expect.stringContaining(`Allocation for resource provider '${nowhere}' that does not exist.`)])
+    expect([lost.status, lost.body.errors[0].detail]).toEqual([
+      400,
+      expect.stringContaining(`Allocation for resource provider '${nowhere}' that does not exist.`),
+    ])
     expect((await put('nobody', of({ [uuid]: { DISK_GB: 10 } }))).status).toBe(400)
     expect((await put(newId(), of({ [uuid]: { DISK_GB: 0 } }))).status).toBe(400)
     expect((await put(newId(), of({ [uuid]: {} }))).status).toBe(400)
@@ -145,12 +151,14 @@ describe.each(databases)('allocations on %s', (database) => {
   test('usages are summed by project, user and type of consumer', async () => {
     const uuid = await placement.stocked({ VCPU: { total: 100 } })
     const project_id = newId()
-    const take = (amount: number, more: object, version: string) => put(newId(), { ...of({ [uuid]: { VCPU: amount } }), project_id, ...more }, version)
+    const take = (amount: number, more: object, version: string) =>
+      put(newId(), { ...of({ [uuid]: { VCPU: amount } }), project_id, ...more }, version)
     await take(1, { consumer_type: 'INSTANCE' }, '1.38')
     await take(2, { consumer_type: 'INSTANCE', user_id: 'other' }, '1.38')
     await take(4, { consumer_type: 'MIGRATION' }, '1.38')
     await take(8, {}, '1.28')
-    const usages = async (query: string, version: string) => (await placement.get(`/usages?project_id=${project_id}${query}`, at(version))).body.usages
+    const usages = async (query: string, version: string) =>
+      (await placement.get(`/usages?project_id=${project_id}${query}`, at(version))).body.usages
     expect(await usages('', '1.9')).toEqual({ VCPU: 15 })
     expect(await usages('&user_id=other', '1.9')).toEqual({ VCPU: 2 })
     expect(await usages('', '1.38')).toEqual({
@@ -196,7 +204,11 @@ describe.each(databases)('allocations on %s', (database) => {
     const done = await reshape(2, { [id]: of({ [parent]: { VCPU: 1 }, [child]: { VGPU: 2 } }, 1) })
     expect(done.status).toBe(204)
     expect([await used(parent), await used(child)]).toEqual([{ VCPU: 1 }, { VGPU: 2 }])
-    const lost = await placement.post('/reshaper', { inventories: { [newId()]: { resource_provider_generation: 0, inventories: {} } }, allocations: {} }, at('1.30'))
+    const lost = await placement.post(
+      '/reshaper',
+      { inventories: { [newId()]: { resource_provider_generation: 0, inventories: {} } }, allocations: {} },
+      at('1.30'),
+    )
     expect([lost.status, codeOf(lost)]).toEqual([400, 'placement.resource_provider.not_found'])
     expect((await placement.post('/reshaper', {}, at('1.29'))).status).toBe(404)
   })

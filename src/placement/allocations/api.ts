@@ -22,7 +22,11 @@ export const allocations = [
     run: async (ctx, db, { params }) => {
       const id = normalUuid(params.consumer_uuid)
       const [consumer, held] = [await consumerById(db, id), await heldBy(db, id)]
-      return okFresh(ctx, viewConsumer(ctx, consumer, held), held.map((row) => row.created_at))
+      return okFresh(
+        ctx,
+        viewConsumer(ctx, consumer, held),
+        held.map((row) => row.created_at),
+      )
     },
   }),
   route(put, {
@@ -68,7 +72,11 @@ export const allocations = [
     since: '1.13',
     body: ManyConsumers,
     run: async (ctx, tx, { body }) => {
-      await replaceAllocations(ctx, tx, Object.entries(body).map(([uuid, wish]) => wishOf(consumerOf(uuid), wish)))
+      await replaceAllocations(
+        ctx,
+        tx,
+        Object.entries(body).map(([uuid, wish]) => wishOf(consumerOf(uuid), wish)),
+      )
       return noContent()
     },
   }),
@@ -85,7 +93,11 @@ export const allocations = [
     run: async (ctx, db, { params }) => {
       const provider = await findProvider(db, params.uuid)
       const held = await heldOf(db, provider.id)
-      return okFresh(ctx, viewProviderAllocations(ctx, provider.generation, held), held.map((row) => row.created_at))
+      return okFresh(
+        ctx,
+        viewProviderAllocations(ctx, provider.generation, held),
+        held.map((row) => row.created_at),
+      )
     },
   }),
 ]

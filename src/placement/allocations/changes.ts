@@ -35,5 +35,5 @@ export function changesOf(wishes: readonly Wish[], held: ReadonlyMap<string, rea
 /** The providers that these consumers hold something of, before or after. */
 export const changedProviders = (wishes: readonly Wish[], held: ReadonlyMap<string, readonly Allocation[]>): string[] => {
   const all = [...wishes.flatMap((wish) => wish.allocations), ...[...held.values()].flat()]
-  return [...new Set(all.map(({ providerId }) => providerId))].sort()
+  return [...new Set(all.map(({ providerId }) => providerId))].toSorted()
 }

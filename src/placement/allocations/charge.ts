@@ -17,10 +17,11 @@ export interface Change {
  * no race of any number of controllers brings a provider above its capacity. Gives the first change that does not fit; then nothing has changed.
  */
 export async function charge(tx: Tx, changes: readonly Change[]): Promise<Change | undefined> {
-  const ordered = [...changes].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  const ordered = changes.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
   for (const [index, change] of ordered.entries()) {
     if (await apply(tx, change)) continue
-    for (const { providerId, resourceClass, delta } of ordered.slice(0, index)) await apply(tx, { providerId, resourceClass, delta: -delta, amounts: [] })
+    for (const { providerId, resourceClass, delta } of ordered.slice(0, index))
+      await apply(tx, { providerId, resourceClass, delta: -delta, amounts: [] })
     return change
   }
   return undefined

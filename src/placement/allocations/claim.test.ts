@@ -21,7 +21,8 @@ describe.each(databases)('claims on %s', (database) => {
     return consumerId
   }
   const giveBack = (consumerId: string) => transaction(ctx(), 'release', (tx) => release(ctx(), tx, { consumerId }))
-  const used = async (providerId: string) => Object.fromEntries(Object.entries((await usageOf(ctx().db, [providerId])).get(providerId)!).map(([name, usage]) => [name, usage.used]))
+  const used = async (providerId: string) =>
+    Object.fromEntries(Object.entries((await usageOf(ctx().db, [providerId])).get(providerId)!).map(([name, usage]) => [name, usage.used]))
 
   test('a claim uses what it takes, and gives it back once, however often it is released', async () => {
     const host = await aHost({ VCPU: { total: 8 }, MEMORY_MB: { total: 1024 } })
@@ -37,7 +38,10 @@ describe.each(databases)('claims on %s', (database) => {
     const host = await aHost({ VCPU: { total: 8 } })
     const server = await take(host, { VCPU: 2 })
     await take(host, { VCPU: 2 }, server)
-    await expect(take(host, { VCPU: 3 }, server)).rejects.toMatchObject({ kind: 'conflict', details: { type: 'placement.concurrent_update' } })
+    await expect(take(host, { VCPU: 3 }, server)).rejects.toMatchObject({
+      kind: 'conflict',
+      details: { type: 'placement.concurrent_update' },
+    })
     expect(await used(host)).toEqual({ VCPU: 2 })
   })
 
@@ -80,13 +84,19 @@ describe.each(databases)('claims on %s', (database) => {
     const trait = `CUSTOM_ONLY_${database.toUpperCase()}`
     const make = async (vcpus: number) => {
       const id = ctx().ids.uuid()
-      await transaction(ctx(), 'host', (tx) => putProvider(ctx(), tx, { id, name: `host ${id}`, inventories: { VCPU: { total: vcpus } }, traits: [trait, 'COMPUTE_NODE'] }))
+      await transaction(ctx(), 'host', (tx) =>
+        putProvider(ctx(), tx, { id, name: `host ${id}`, inventories: { VCPU: { total: vcpus } }, traits: [trait, 'COMPUTE_NODE'] }),
+      )
       return id
     }
     const [small, middle, large] = [await make(2), await make(4), await make(8)]
-    const ask = (vcpus: number, beginAt: number, limit = 10) => hostCandidates(ctx().db, { resources: { VCPU: vcpus }, requiredTraits: [trait, 'COMPUTE_NODE'], limit, beginAt })
+    const ask = (vcpus: number, beginAt: number, limit = 10) =>
+      hostCandidates(ctx().db, { resources: { VCPU: vcpus }, requiredTraits: [trait, 'COMPUTE_NODE'], limit, beginAt })
     for (const beginAt of [0, 0.3, 0.7, 0.9999]) expect((await ask(2, beginAt)).map((host) => host.id)).toEqual([large, middle, small])
-    expect(await ask(3, 0.5)).toEqual([expect.objectContaining({ id: large, free: { VCPU: 8 } }), expect.objectContaining({ id: middle, free: { VCPU: 4 } })])
+    expect(await ask(3, 0.5)).toEqual([
+      expect.objectContaining({ id: large, free: { VCPU: 8 } }),
+      expect.objectContaining({ id: middle, free: { VCPU: 4 } }),
+    ])
     expect(await ask(9, 0.5)).toEqual([])
     const firsts = new Set<string>()
     for (let step = 0; step < 64; step++) firsts.add((await ask(1, step / 64, 1))[0]!.id)
@@ -97,7 +107,8 @@ describe.each(databases)('claims on %s', (database) => {
     const id = ctx().ids.uuid()
     const put = (inventories: Record<string, { total: number; allocationRatio?: number }>) =>
       transaction(ctx(), 'host', (tx) => putProvider(ctx(), tx, { id, name: `host ${id}`, inventories, traits: ['COMPUTE_NODE'] }))
-    const generation = async () => (await ctx().db.selectFrom('placement_providers').select('generation').where('id', '=', id).executeTakeFirstOrThrow()).generation
+    const generation = async () =>
+      (await ctx().db.selectFrom('placement_providers').select('generation').where('id', '=', id).executeTakeFirstOrThrow()).generation
     await put({ VCPU: { total: 4, allocationRatio: 16 }, VGPU: { total: 1 }, PCPU: { total: 4 } })
     const first = await generation()
     await put({ VCPU: { total: 4 }, VGPU: { total: 1 }, PCPU: { total: 4 } })
@@ -115,7 +126,10 @@ describe.each(databases)('claims on %s', (database) => {
 
   test('two controllers that hear of one new host at once agree on it', async () => {
     const id = ctx().ids.uuid()
-    const put = () => transaction(ctx(), 'host', (tx) => putProvider(ctx(), tx, { id, name: `host ${id}`, inventories: { CUSTOM_NEW: { total: 4 } }, traits: ['CUSTOM_NEW'] }))
+    const put = () =>
+      transaction(ctx(), 'host', (tx) =>
+        putProvider(ctx(), tx, { id, name: `host ${id}`, inventories: { CUSTOM_NEW: { total: 4 } }, traits: ['CUSTOM_NEW'] }),
+      )
     await Promise.all([put(), put(), put(), put()])
     expect(Object.keys((await usageOf(ctx().db, [id])).get(id)!)).toEqual(['CUSTOM_NEW'])
   })

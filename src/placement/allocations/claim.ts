@@ -22,7 +22,11 @@ export interface Claim {
  * consumer holds something else; then nothing has changed, and the transaction may go on to the next provider.
  * The same claim again is harmless.
  */
-export async function claim(ctx: Context, tx: Tx, { consumerId, projectId, userId, providerId, resources, consumerType = 'INSTANCE' }: Claim): Promise<void> {
+export async function claim(
+  ctx: Context,
+  tx: Tx,
+  { consumerId, projectId, userId, providerId, resources, consumerType = 'INSTANCE' }: Claim,
+): Promise<void> {
   const isNew = await insertConsumer(ctx, tx, { id: consumerId, projectId, userId, type: consumerType })
   if (!isNew) {
     const [held, ...more] = (await allocationsOf(tx, [consumerId])).get(consumerId) ?? []
@@ -30,7 +34,10 @@ export async function claim(ctx: Context, tx: Tx, { consumerId, projectId, userI
     throw conflict(`Consumer ${consumerId} holds other resources.`, { type: concurrentUpdate })
   }
   const parts = wanted(resources)
-  const misfit = await charge(tx, parts.map(([resourceClass, amount]) => ({ providerId, resourceClass, delta: amount, amounts: [amount] })))
+  const misfit = await charge(
+    tx,
+    parts.map(([resourceClass, amount]) => ({ providerId, resourceClass, delta: amount, amounts: [amount] })),
+  )
   if (misfit) {
     await deleteConsumer(tx, consumerId)
     throw conflict(`Resource provider ${providerId} has no room for ${misfit.delta} ${misfit.resourceClass}.`, { type: concurrentUpdate })

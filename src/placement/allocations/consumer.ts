@@ -18,7 +18,10 @@ export async function registerConsumer(ctx: Context, tx: Tx, wish: Wish): Promis
   if (!seen) {
     if (allocations.length > 0 && !(await insertConsumer(ctx, tx, { id, projectId, userId, type: type ?? null }))) throw again(id)
   } else {
-    const done = allocations.length > 0 ? await swapConsumer(ctx, tx, seen, { id, projectId, userId, type: type ?? seen.consumer_type }) : await deleteSeenConsumer(tx, seen)
+    const done =
+      allocations.length > 0
+        ? await swapConsumer(ctx, tx, seen, { id, projectId, userId, type: type ?? seen.consumer_type })
+        : await deleteSeenConsumer(tx, seen)
     if (!done) throw again(id)
   }
 }

@@ -16,10 +16,13 @@ import type { Wish } from './wish.ts'
  */
 export async function replaceAllocations(ctx: Context, tx: Tx, wishes: readonly Wish[]): Promise<void> {
   // Always in one order, and the consumers first: whoever changes a consumer holds it until the end.
-  const ordered = [...wishes].sort((one, other) => (one.consumerId < other.consumerId ? -1 : 1))
+  const ordered = wishes.toSorted((one, other) => (one.consumerId < other.consumerId ? -1 : 1))
   await assertKnown(tx, ordered)
   for (const wish of ordered) await registerConsumer(ctx, tx, wish)
-  const held = await allocationsOf(tx, ordered.map((wish) => wish.consumerId))
+  const held = await allocationsOf(
+    tx,
+    ordered.map((wish) => wish.consumerId),
+  )
   const misfit = await charge(tx, changesOf(ordered, held))
   if (misfit) throw await misfitConflict(tx, misfit)
   for (const { consumerId, allocations } of ordered) {
@@ -35,7 +38,10 @@ async function assertKnown(tx: Tx, wishes: readonly Wish[]): Promise<void> {
   const rows = ids.length === 0 ? [] : await tx.selectFrom('placement_providers').select('id').where('id', 'in', ids).execute()
   const missing = ids.find((id) => !rows.some((row) => row.id === id))
   if (missing) throw invalid(`Allocation for resource provider '${missing}' that does not exist.`)
-  const [noClass] = await unknownClasses(tx, wanted.flatMap(({ resources }) => Object.keys(resources)))
+  const [noClass] = await unknownClasses(
+    tx,
+    wanted.flatMap(({ resources }) => Object.keys(resources)),
+  )
   const consumer = wishes.find((wish) => wish.allocations.some(({ resources }) => noClass !== undefined && noClass in resources))
   if (consumer) throw invalid(`Unable to allocate inventory for consumer ${consumer.consumerId}: No such resource class ${noClass}.`)
 }

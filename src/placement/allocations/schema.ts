@@ -12,7 +12,8 @@ export const OwnerlessAllocations = Type.Object({ allocations: listed }, closed)
 /** Until 1.11. */
 export const ListedAllocations = Type.Object({ allocations: listed, project_id: id, user_id: id }, closed)
 
-const byProvider = (options: object) => Type.Record(UuidKey, Type.Object({ generation: Type.Optional(Generation), resources }, closed), { ...closed, ...options })
+const byProvider = (options: object) =>
+  Type.Record(UuidKey, Type.Object({ generation: Type.Optional(Generation), resources }, closed), { ...closed, ...options })
 const suffix = Type.String({ pattern: '^[a-zA-Z0-9_-]{1,64}$' })
 
 const owned = {

@@ -91,7 +91,11 @@ export async function swapConsumer(ctx: Context, tx: Tx, seen: ConsumerRow, { pr
 
 /** Forgets a consumer that is still as seen; says whether it was. */
 export async function deleteSeenConsumer(tx: Tx, seen: ConsumerRow): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom('placement_consumers').where('id', '=', seen.id).where('generation', '=', seen.generation).executeTakeFirst()
+  const { numDeletedRows } = await tx
+    .deleteFrom('placement_consumers')
+    .where('id', '=', seen.id)
+    .where('generation', '=', seen.generation)
+    .executeTakeFirst()
   return Number(numDeletedRows) === 1
 }
 

@@ -11,7 +11,10 @@ const amounts = (rows: readonly { resource_class: string; used: number }[]): Rec
 
 /** What a consumer holds, by provider. */
 export function viewConsumer(ctx: RequestContext, consumer: ConsumerRow | undefined, held: HeldBy) {
-  const byProvider = [...Map.groupBy(held, (row) => row.provider_id)].map(([id, rows]) => [id, { resources: amounts(rows), generation: rows[0]!.generation }])
+  const byProvider = [...Map.groupBy(held, (row) => row.provider_id)].map(([id, rows]) => [
+    id,
+    { resources: amounts(rows), generation: rows[0]!.generation },
+  ])
   return {
     allocations: Object.fromEntries(byProvider),
     ...(consumer &&

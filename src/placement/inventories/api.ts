@@ -25,7 +25,11 @@ export const inventories = [
       const provider = await findProvider(db, params.uuid)
       const rows = await inventoriesOf(db, [provider.id])
       const byClass = Object.fromEntries(rows.map((row) => [row.resource_class, inventoryOf(row)]))
-      return okFresh(ctx, viewInventories(byClass, provider.generation), rows.map((row) => row.updated_at))
+      return okFresh(
+        ctx,
+        viewInventories(byClass, provider.generation),
+        rows.map((row) => row.updated_at),
+      )
     },
   }),
   route('PUT /resource_providers/:uuid/inventories', {
@@ -88,7 +92,9 @@ export const inventories = [
       assertSize(ctx, 'update', provider.id, params.resource_class, inventory)
       const generation = await claimGeneration(ctx, tx, provider)
       if (!(await updateInventory(ctx, tx, provider.id, params.resource_class, inventory))) {
-        throw invalid(`No inventory record with resource class for resource provider ${provider.id}: No inventory of class ${params.resource_class.slice(0, 255)} found.`)
+        throw invalid(
+          `No inventory record with resource class for resource provider ${provider.id}: No inventory of class ${params.resource_class.slice(0, 255)} found.`,
+        )
       }
       return okFresh(ctx, viewSingle(inventory, generation))
     },
@@ -105,7 +111,8 @@ export const inventories = [
   }),
 ]
 
-const classesOf = async (tx: Tx, providerId: string): Promise<string[]> => (await inventoriesOf(tx, [providerId])).map((row) => row.resource_class)
+const classesOf = async (tx: Tx, providerId: string): Promise<string[]> =>
+  (await inventoriesOf(tx, [providerId])).map((row) => row.resource_class)
 
 async function removeOne(tx: Tx, providerId: string, resourceClass: string): Promise<void> {
   if (await removeInventory(tx, providerId, resourceClass)) return

@@ -5,7 +5,13 @@ import { deleteUnusedInventory, insertInventory } from './store.ts'
 import type { Inventory } from './inventory.ts'
 
 /** Gives a provider an inventory of a known class; says what stood in the way. The caller has counted the provider's generation up. */
-export async function addInventory(ctx: Context, tx: Tx, providerId: string, resourceClass: string, inventory: Inventory): Promise<'done' | 'unknown class' | 'exists'> {
+export async function addInventory(
+  ctx: Context,
+  tx: Tx,
+  providerId: string,
+  resourceClass: string,
+  inventory: Inventory,
+): Promise<'done' | 'unknown class' | 'exists'> {
   if (!(await countUse(tx, 'placement_resource_classes', resourceClass, 1))) return 'unknown class'
   return (await insertInventory(ctx, tx, providerId, resourceClass, inventory)) ? 'done' : 'exists'
 }

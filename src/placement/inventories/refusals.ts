@@ -13,10 +13,17 @@ export function sizeProblem(ctx: CloudContext, providerId: string, resourceClass
   return `Invalid inventory for '${resourceClass}' on resource provider '${providerId}'. ${rule}`
 }
 
-export const inUse = (providerId: string, resourceClasses: string): string => `Inventory for '${resourceClasses}' on resource provider '${providerId}' in use.`
+export const inUse = (providerId: string, resourceClasses: string): string =>
+  `Inventory for '${resourceClasses}' on resource provider '${providerId}' in use.`
 
 /** Refuses an inventory of an impossible size. */
-export function assertSize(ctx: CloudContext, doing: 'create' | 'update', providerId: string, resourceClass: string, inventory: Inventory): void {
+export function assertSize(
+  ctx: CloudContext,
+  doing: 'create' | 'update',
+  providerId: string,
+  resourceClass: string,
+  inventory: Inventory,
+): void {
   const problem = sizeProblem(ctx, providerId, resourceClass, inventory)
   if (problem) throw invalid(`Unable to ${doing} inventory for resource provider ${providerId}: ${problem}`)
 }

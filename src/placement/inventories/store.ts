@@ -37,7 +37,13 @@ export const insertInventory = (ctx: Context, tx: Tx, providerId: string, resour
   })
 
 /** Changes an inventory, whatever is allocated of it; false when there is none. */
-export async function updateInventory(ctx: Context, tx: Tx, providerId: string, resourceClass: string, inventory: Inventory): Promise<boolean> {
+export async function updateInventory(
+  ctx: Context,
+  tx: Tx,
+  providerId: string,
+  resourceClass: string,
+  inventory: Inventory,
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('placement_inventories')
     .set({ ...columnsOf(inventory), updated_at: ctx.dialect.now() })

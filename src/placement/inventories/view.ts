@@ -20,7 +20,9 @@ export const viewSingle = (inventory: Inventory, generation: number) => ({
 
 export const viewInventories = (inventories: Readonly<Record<string, Inventory>>, generation: number) => ({
   resource_provider_generation: generation,
-  inventories: Object.fromEntries(Object.entries(inventories).map(([resourceClass, inventory]) => [resourceClass, viewInventory(inventory)])),
+  inventories: Object.fromEntries(
+    Object.entries(inventories).map(([resourceClass, inventory]) => [resourceClass, viewInventory(inventory)]),
+  ),
 })
 
 /** The inventory that a client describes, whatever was there before. */

@@ -19,19 +19,30 @@ import type { Reshape } from './schema.ts'
  */
 export async function reshape(ctx: CloudContext, tx: Tx, { inventories, allocations }: Reshape): Promise<void> {
   const surplus: [providerId: string, classes: string[]][] = []
-  const ordered = Object.entries(inventories).sort(([one], [other]) => (one < other ? -1 : 1))
+  const ordered = Object.entries(inventories).toSorted(([one], [other]) => (one < other ? -1 : 1))
   for (const [uuid, body] of ordered) surplus.push(await widen(ctx, tx, normalUuid(uuid), body))
-  await replaceAllocations(ctx, tx, Object.entries(allocations).map(([uuid, body]) => wishOf(normalUuid(uuid), body)))
+  await replaceAllocations(
+    ctx,
+    tx,
+    Object.entries(allocations).map(([uuid, body]) => wishOf(normalUuid(uuid), body)),
+  )
   for (const [providerId, classes] of surplus) {
     const problem = await removeInventories(tx, providerId, classes)
     if (problem) throw inUseConflict(`update conflict: ${problem}`)
   }
 }
 
-async function widen(ctx: CloudContext, tx: Tx, id: string, { resource_provider_generation: given, inventories }: PutInventories): Promise<[string, string[]]> {
+async function widen(
+  ctx: CloudContext,
+  tx: Tx,
+  id: string,
+  { resource_provider_generation: given, inventories }: PutInventories,
+): Promise<[string, string[]]> {
   const provider = await providerById(tx, id)
   if (!provider) {
-    throw invalid(`Resource provider ${id} in inventories not found: No resource provider with uuid ${id} found`, { type: providerNotFound })
+    throw invalid(`Resource provider ${id} in inventories not found: No resource provider with uuid ${id} found`, {
+      type: providerNotFound,
+    })
   }
   if (provider.generation !== given) {
     const text = `resource provider generation conflict for provider ${id}: actual: ${provider.generation}, given: ${given}`

@@ -5,5 +5,8 @@ import { UuidKey } from '../patterns.ts'
 
 const closed = { additionalProperties: false }
 
-export const Reshape = Type.Object({ inventories: Type.Record(UuidKey, PutInventories, { ...closed, minProperties: 1 }), allocations: AnyConsumers }, closed)
+export const Reshape = Type.Object(
+  { inventories: Type.Record(UuidKey, PutInventories, { ...closed, minProperties: 1 }), allocations: AnyConsumers },
+  closed,
+)
 export type Reshape = Type.Static<typeof Reshape>

@@ -17,7 +17,11 @@ export const resourceProviders = [
     query: ListProviders,
     run: async (ctx, db, { query }) => {
       const rows = await listProviders(ctx, db, query)
-      return okFresh(ctx, { resource_providers: rows.map((row) => viewProvider(ctx, row)) }, rows.map((row) => row.updated_at))
+      return okFresh(
+        ctx,
+        { resource_providers: rows.map((row) => viewProvider(ctx, row)) },
+        rows.map((row) => row.updated_at),
+      )
     },
   }),
   route('POST /resource_providers', {

@@ -17,7 +17,9 @@ export async function deleteProvider(ctx: CloudContext, tx: Tx, uuid: string): P
   await swapShape(tx, provider.root_id)
   await bumpGeneration(ctx, tx, provider)
   if (await hasChildren(tx, provider.id)) {
-    throw conflict(`Unable to delete parent resource provider ${provider.id}: It has child resource providers.`, { type: cannotDeleteParent })
+    throw conflict(`Unable to delete parent resource provider ${provider.id}: It has child resource providers.`, {
+      type: cannotDeleteParent,
+    })
   }
   for (const { resource_class: resourceClass } of await inventoriesOf(tx, [provider.id])) {
     if (await removeInventory(tx, provider.id, resourceClass)) continue

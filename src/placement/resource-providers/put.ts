@@ -45,7 +45,13 @@ async function rename(ctx: Context, tx: Tx, id: string, name: string): Promise<v
   if (!(await renameProvider(ctx, tx, { id, name }))) throw nameTaken(name)
 }
 
-function inventoryWork(ctx: Context, tx: Tx, id: string, before: ReadonlyMap<string, InventoryRow>, inventories: ProviderSpec['inventories']) {
+function inventoryWork(
+  ctx: Context,
+  tx: Tx,
+  id: string,
+  before: ReadonlyMap<string, InventoryRow>,
+  inventories: ProviderSpec['inventories'],
+) {
   const work: (() => Promise<unknown>)[] = []
   for (const [resourceClass, spec] of Object.entries(inventories)) {
     const row = before.get(resourceClass)

@@ -21,12 +21,18 @@ export async function providersWhere(db: Db, filter: ProviderFilter): Promise<Pr
   if (filter.name !== undefined) query = query.where('p.name', '=', filter.name)
   if (filter.id !== undefined) query = query.where('p.id', '=', filter.id)
   if (filter.inTreeOf !== undefined) {
-    query = query.where('p.root_id', '=', (eb: any) => eb.selectFrom('placement_providers as anchor').select('anchor.root_id').where('anchor.id', '=', filter.inTreeOf))
+    query = query.where('p.root_id', '=', (eb: any) =>
+      eb.selectFrom('placement_providers as anchor').select('anchor.root_id').where('anchor.id', '=', filter.inTreeOf),
+    )
   }
-  for (const [resourceClass, amount] of wanted(filter.resources)) query = query.where((eb: any) => eb.exists(inventoryWithRoom(eb, resourceClass, amount)))
-  for (const traits of filter.required) query = query.where((eb: any) => eb.exists(belonging(eb, 'placement_provider_traits', 'trait', traits)))
-  if (filter.forbidden.length > 0) query = query.where((eb: any) => eb.not(eb.exists(belonging(eb, 'placement_provider_traits', 'trait', filter.forbidden))))
-  for (const ids of filter.memberOf) query = query.where((eb: any) => eb.exists(belonging(eb, 'placement_provider_aggregates', 'aggregate_id', ids)))
+  for (const [resourceClass, amount] of wanted(filter.resources))
+    query = query.where((eb: any) => eb.exists(inventoryWithRoom(eb, resourceClass, amount)))
+  for (const traits of filter.required)
+    query = query.where((eb: any) => eb.exists(belonging(eb, 'placement_provider_traits', 'trait', traits)))
+  if (filter.forbidden.length > 0)
+    query = query.where((eb: any) => eb.not(eb.exists(belonging(eb, 'placement_provider_traits', 'trait', filter.forbidden))))
+  for (const ids of filter.memberOf)
+    query = query.where((eb: any) => eb.exists(belonging(eb, 'placement_provider_aggregates', 'aggregate_id', ids)))
   if (filter.notMemberOf.length > 0) {
     query = query.where((eb: any) => eb.not(eb.exists(belonging(eb, 'placement_provider_aggregates', 'aggregate_id', filter.notMemberOf))))
   }

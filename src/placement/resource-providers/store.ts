@@ -33,7 +33,8 @@ export const insertProvider = (ctx: Context, tx: Tx, { id, name, parentId, rootI
 
 /** Counts the generation up, and begins the transaction again when someone else has done so meanwhile. */
 export async function bumpGeneration(ctx: Context, tx: Tx, seen: Pick<ProviderRow, 'id' | 'generation'>): Promise<void> {
-  if (!(await swapGeneration(ctx, tx, seen))) throw Object.assign(new Error(`resource provider ${seen.id} changed meanwhile`), { code: '40001' })
+  if (!(await swapGeneration(ctx, tx, seen)))
+    throw Object.assign(new Error(`resource provider ${seen.id} changed meanwhile`), { code: '40001' })
 }
 
 /** Counts the generation up if it is still as seen; says whether it was. */

@@ -10,7 +10,12 @@ import type { UpdateProvider } from './schema.ts'
 import { moveSubtree, providerById, providersInTree, renameProvider, swapShape } from './store.ts'
 
 /** Gives a provider another name or, since 1.37, another place among the trees. */
-export async function updateProvider(ctx: CloudContext, tx: Tx, uuid: string, { name, parent_provider_uuid: parent }: UpdateProvider): Promise<ProviderRow> {
+export async function updateProvider(
+  ctx: CloudContext,
+  tx: Tx,
+  uuid: string,
+  { name, parent_provider_uuid: parent }: UpdateProvider,
+): Promise<ProviderRow> {
   const provider = await findProvider(tx, uuid)
   if (parent !== undefined) await moveProvider(ctx, tx, provider, parent === null ? null : normalUuid(parent))
   if (name !== provider.name && !(await renameProvider(ctx, tx, { id: provider.id, name }))) {
@@ -21,14 +26,17 @@ export async function updateProvider(ctx: CloudContext, tx: Tx, uuid: string, { 
 
 async function moveProvider(ctx: CloudContext, tx: Tx, provider: ProviderRow, parentId: string | null): Promise<void> {
   if (parentId === provider.parent_id) return
-  const refuse = (reason: string) => invalid(`Unable to save resource provider ${provider.id}: Object action update failed because: ${reason}`)
+  const refuse = (reason: string) =>
+    invalid(`Unable to save resource provider ${provider.id}: Object action update failed because: ${reason}`)
   if (provider.parent_id !== null && !speaks(ctx, '1.37')) {
-    throw refuse(parentId === null ? 'un-parenting a provider is not currently allowed.' : 're-parenting a provider is not currently allowed.')
+    throw refuse(
+      parentId === null ? 'un-parenting a provider is not currently allowed.' : 're-parenting a provider is not currently allowed.',
+    )
   }
   const parent = parentId === null ? undefined : await providerById(tx, parentId)
   if (parentId !== null && !parent) throw refuse('parent provider UUID does not exist.')
   // Both trees are held while the move is checked and done: moves that together would close a loop take turns.
-  for (const root of [...new Set([provider.root_id, parent?.root_id ?? provider.root_id])].sort()) await swapShape(tx, root)
+  for (const root of [...new Set([provider.root_id, parent?.root_id ?? provider.root_id])].toSorted()) await swapShape(tx, root)
   const subtree = below(await providersInTree(tx, provider.root_id), provider.id)
   if (parentId !== null && subtree.includes(parentId)) throw refuse('creating loop in the provider tree is not allowed.')
   await moveSubtree(ctx, tx, { id: provider.id, parentId, rootId: parent?.root_id ?? provider.id, subtree })

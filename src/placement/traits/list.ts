@@ -8,7 +8,8 @@ import { associatedTraits } from './store.ts'
 /** The names of the traits that a query asks for. */
 export async function listTraits(db: Db, { name, associated }: ListTraits): Promise<string[]> {
   const wanted = nameFilter(name)
-  if (associated !== undefined && !/^(true|false)$/i.test(associated)) throw invalid('The query parameter "associated" only accepts "true" or "false"')
+  if (associated !== undefined && !/^(true|false)$/i.test(associated))
+    throw invalid('The query parameter "associated" only accepts "true" or "false"')
   const known = [...standardTraits, ...(await customNames(db, 'placement_traits')).map((custom) => custom.name)].filter(wanted)
   if (associated === undefined) return known
   const used = new Set(await associatedTraits(db))

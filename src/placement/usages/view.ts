@@ -8,7 +8,11 @@ export const viewSums = (usages: readonly TypedUsage[]): Record<string, number> 
 }
 
 /** Since 1.38: sums by type of consumer; with `together`, all under that one name. */
-export function viewByType(usages: readonly TypedUsage[], consumers: ReadonlyMap<string | null, number>, together?: string): Record<string, Record<string, number>> {
+export function viewByType(
+  usages: readonly TypedUsage[],
+  consumers: ReadonlyMap<string | null, number>,
+  together?: string,
+): Record<string, Record<string, number>> {
   const view: Record<string, Record<string, number>> = {}
   for (const [type, count] of consumers) {
     const name = together ?? type ?? 'unknown'
