@@ -4,7 +4,7 @@ import { until } from '../helpers/until.ts'
 import { callerOf, type Caller } from './calls.ts'
 import { startEmbeddedCloud, type EmbeddedCloud } from '../helpers/embedded-cloud.ts'
 import { faultsOf } from './faults.ts'
-import { isPending, openLedger } from './ledger.ts'
+import { isPending, openLedger, type Asked } from './ledger.ts'
 import { startLoad, startWatching } from './load.ts'
 import { judge, type Blow, type Row } from './verdict.ts'
 
@@ -14,18 +14,23 @@ export interface DrillOptions {
   readonly messaging: MessagingName
   /** How long the load lasts at least, in seconds. */
   readonly seconds: number
+  /** Only faults whose name has this in it. */
+  readonly only?: string
+  /** Leaves the cloud's state directory, with its logs, for people to read. */
+  readonly keep?: boolean
   say(line: string): void
 }
 
 /** One drill: a cloud, a load, blow after blow, and the verdict. */
-export async function drill({ messaging, seconds, say }: DrillOptions): Promise<Row[]> {
+export async function drill({ messaging, keep, ...how }: DrillOptions): Promise<Row[]> {
   const broker = messaging === 'rabbitmq' ? await startRabbit() : undefined
   try {
     const cloud = await startEmbeddedCloud(broker ? { messaging: broker.url } : {})
     try {
-      return await strike(cloud, { seconds, say, ...(broker && { broker }) })
+      return await strike(cloud, { ...how, ...(broker && { broker }) })
     } finally {
-      await cloud.down()
+      if (keep) how.say(`kept: ${cloud.stateDir}`)
+      await (keep ? cloud.stop() : cloud.down())
     }
   } finally {
     await broker?.stop()
@@ -34,7 +39,12 @@ export async function drill({ messaging, seconds, say }: DrillOptions): Promise<
 
 async function strike(
   cloud: EmbeddedCloud,
-  { seconds, say, broker }: Pick<DrillOptions, 'seconds' | 'say'> & { broker?: Awaited<ReturnType<typeof startRabbit>> },
+  {
+    seconds,
+    say,
+    broker,
+    only = '',
+  }: Pick<DrillOptions, 'seconds' | 'say' | 'only'> & { broker?: Awaited<ReturnType<typeof startRabbit>> },
 ): Promise<Row[]> {
   const admin = await cloud.token('admin', 'admin')
   const demo = await cloud.token('demo', 'demo')
@@ -44,9 +54,14 @@ async function strike(
   const ledger = openLedger()
   const load = startLoad({ call, ledger, ...place, createsPerSecond: 5, readsPerSecond: 10 })
   const watching = startWatching({ call, ledger })
-  const faults = faultsOf({ cloud, call: async (...args) => ledger.keep(await call(...args)), ...(broker && { broker }) })
+  const faults = faultsOf({ cloud, call: async (...args) => ledger.keep(await call(...args)), ...(broker && { broker }) }).filter((fault) =>
+    fault.name.includes(only),
+  )
   const blows: Blow[] = []
-  await until(() => ledger.asked.some((server) => server.goneMs !== undefined), { what: 'the first server to have come and gone', timeoutMs: 60_000 })
+  await until(() => ledger.asked.some((server) => server.goneMs !== undefined), {
+    what: 'the first server to have come and gone',
+    timeoutMs: 60_000,
+  })
   const started = performance.now()
   while (performance.now() - started < seconds * 1000) {
     for (const fault of faults) {
@@ -75,9 +90,22 @@ async function strike(
       `  ${failed.method} ${failed.path}: ${failed.status} ${JSON.stringify(failed.body).slice(0, 200)} after ${Math.round(failed.endedMs - failed.startedMs)} ms`,
     )
   }
+  for (const { id, action, ms } of slowest(ledger.asked)) say(`  slow: ${action} of ${id} took ${Math.round(ms)} ms`)
   call.close()
   asAdmin.close()
   return rows
+}
+
+/** The work that took longest from its acceptance to its end. */
+function slowest(asked: readonly Asked[]): { id: string; action: string; ms: number }[] {
+  const times = asked.flatMap(({ id = '', acceptedMs, activeMs, deleteAcceptedMs, goneMs }) => [
+    { id, action: 'build', ms: (activeMs ?? Infinity) - (acceptedMs ?? Infinity) },
+    { id, action: 'deletion', ms: (goneMs ?? Infinity) - (deleteAcceptedMs ?? Infinity) },
+  ])
+  return times
+    .filter(({ ms }) => ms > 3000)
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, 5)
 }
 
 /** Room for the load: a wide network and quotas without limits. */
