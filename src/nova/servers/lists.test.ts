@@ -111,7 +111,7 @@ describe.each(databases)('lists of servers on %s', (database) => {
   })
 
   test('deleted servers are there for administrators, and for those who ask what changed', async () => {
-    const before = new Date(cloud.ctx.clock.now().getTime() - 1000).toISOString()
+    const before = cloud.ctx.clock.now().toISOString()
     await cloud.as('demo').delete(`${path}/${ids['db.1']}`)
     await isGone(cloud, ids['db.1']!)
     expect(await names('?name=db')).toEqual([])
