@@ -48,12 +48,15 @@ const createServer: Act = async ({ life, balancer, chance, world, known }, name)
 }
 
 const onServer =
-  (body: object): Act =>
+  (...bodies: readonly object[]): Act =>
   async ({ life, balancer, chance, known }) => {
     if (known.servers.length === 0) return
-    // Most who ask for it have waited until the server was built.
-    if (chance.happens(0.7)) await life.clock.sleep(1500)
-    await balancer.call(life, 'POST', `${servers}/${chance.oneOf(known.servers)}/action`, body)
+    const id = chance.oneOf(known.servers)
+    for (const body of bodies) {
+      // Most who ask for it have waited until the server was ready for it.
+      if (chance.happens(0.8)) await life.clock.sleep(1500)
+      await balancer.call(life, 'POST', `${servers}/${id}/action`, body)
+    }
   }
 
 const remove =
@@ -86,8 +89,9 @@ const acts: readonly Act[] = [
   createServer,
   createServer,
   onServer({ 'os-stop': null }),
-  onServer({ 'os-start': null }),
+  onServer({ 'os-stop': null }, { 'os-start': null }),
   onServer({ reboot: { type: 'SOFT' } }),
+  onServer({ reboot: { type: 'HARD' } }, { 'os-stop': null }),
   remove(servers, 'servers'),
   remove(servers, 'servers'),
   createPort,

@@ -86,9 +86,8 @@ export function simulatedDatabase(stage: Stage, sessions: Sessions, rewrite: Rew
     const at = connection.inTransaction ? connection.beganAt : stage.nowMs
     const real = values?.map((value) => (value instanceof FromNow ? new Date(epochMs + at + value.seconds * 1000) : value))
     connection.touchedAt = stage.nowMs
-    const work = session.client.query(
-      real && real.length > 0 ? { name: statementName(text), text: rewrite(text), values: real } : rewrite(text),
-    )
+    const run = rewrite(text)
+    const work = session.client.query(real && real.length > 0 ? { name: statementName(run), text: run, values: real } : run)
     connection.running = work
     try {
       return await work

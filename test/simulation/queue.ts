@@ -57,9 +57,12 @@ export function simulatedQueue(stage: Stage, { losesBells, delivers }: QueueHabi
     for (const letter of lying) if (letter.mailbox === mailbox) offer(letter)
   }
 
+  const ableToTake = (letter: Letter) =>
+    [...receivers].filter((one) => one.mailbox === letter.mailbox && one.holds.size < one.concurrency && !one.life.isFrozen())
+
   const deliver = (letter: Letter) => {
     if (!letters.has(letter)) return
-    const able = [...receivers].filter((one) => one.mailbox === letter.mailbox && one.holds.size < one.concurrency && !one.life.isFrozen())
+    const able = ableToTake(letter)
     if (able.length === 0) return void lying.add(letter)
     const receiver = chance.oneOf(able)
     receiver.holds.set(letter, stage.nowMs)
@@ -103,6 +106,8 @@ export function simulatedQueue(stage: Stage, { losesBells, delivers }: QueueHabi
     }
   })
   stage.onTime(() => {
+    // One who was frozen when they came may take them now.
+    for (const letter of lying) if (ableToTake(letter).length > 0) offer(letter)
     for (const receiver of receivers)
       if (receiver.life.isFrozen() && [...receiver.holds.values()].some((at) => stage.nowMs - at > leaseMs)) letGo(receiver)
   })

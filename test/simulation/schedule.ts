@@ -30,7 +30,7 @@ export interface Sabotage {
   readonly sagas?: (sagas: readonly SagaDefinition[]) => readonly SagaDefinition[]
   /** Repeats of a request bring keys of their own. */
   readonly withoutKeys?: boolean
-  /** Agents forget the orders that they took when they die. */
+  /** Agents don't know which orders they took before. */
   readonly forgetfulAgents?: boolean
 }
 
@@ -75,8 +75,8 @@ export async function playSchedule(world: World, seed: number, sabotage: Sabotag
     void life.death.then(() => controllers.splice(controllers.indexOf(controller), 1))
   }
   const openAgent = (host: ComputeHost) => async (life: Life) => {
-    if (sabotage.forgetfulAgents) for (const [key] of host.notes.entries()) await host.notes.remove(key)
-    await openSimulatedAgent(host, { ...parts(life), chance: chance.branch(`${life.name} ${births}`), refuses })
+    const notes = sabotage.forgetfulAgents ? { ...host.notes, get: () => undefined } : host.notes
+    await openSimulatedAgent({ ...host, notes }, { ...parts(life), chance: chance.branch(`${life.name} ${births}`), refuses })
   }
   for (const name of ['controller-1', 'controller-2']) await begin(name, openController, 3000)
   for (const host of hosts) await begin(`agent-${host.name}`, openAgent(host), 9000)
