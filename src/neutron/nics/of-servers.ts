@@ -1,45 +1,37 @@
-import { floatingIpRowsOfServers, groupRowsOfServers, portRowsOfServers } from './of-servers-store.ts'
+import { rowsOfServers } from './of-servers-store.ts'
 import type { ServerNic } from './nic.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 
-/** An interface while its addresses come together. */
-type Building = ServerNic & { readonly fixedIps: ServerNic['fixedIps'][number][] }
+type Lists = 'fixedIps' | 'floatingIps' | 'securityGroups'
 
-/** The interfaces of each of these servers, in the order in which they were made; three queries for any number. */
+/** An interface while its rows come together. */
+type Building = Omit<ServerNic, Lists> & { readonly [List in Lists]: ServerNic[List][number][] }
+
+/** The interfaces of each of these servers, in the order in which they were made; one query for any number. */
 export async function nicsOf(db: Db, serverIds: readonly string[]): Promise<Map<string, ServerNic[]>> {
   const nics = new Map<string, ServerNic[]>()
   if (serverIds.length === 0) return nics
-  const [ports, groups, floating] = await Promise.all([
-    portRowsOfServers(db, serverIds),
-    groupRowsOfServers(db, serverIds),
-    floatingIpRowsOfServers(db, serverIds),
-  ])
-  const groupsOf = Map.groupBy(groups, (row) => row.port_id)
-  const floatingOf = Map.groupBy(floating, (row) => row.port_id)
-  const known = new Map<string, Building>()
-  for (const row of ports) {
-    let nic = known.get(row.id)
-    if (!nic) {
+  let nic: Building | undefined
+  for (const row of await rowsOfServers(db, serverIds)) {
+    if (row.kind === 'address' && nic?.portId !== row.id) {
       nic = {
         portId: row.id,
-        networkId: row.network_id,
-        networkName: row.name,
-        mac: row.mac_address,
-        state: row.status,
+        networkId: row.one,
+        networkName: row.two ?? '',
+        mac: row.three ?? '',
+        state: row.four === 'ACTIVE' ? 'ACTIVE' : 'DOWN',
         fixedIps: [],
-        floatingIps: (floatingOf.get(row.id) ?? []).map((ip) => ({
-          address: ip.floating_ip_address,
-          fixedAddress: ip.fixed_ip_address ?? '',
-        })),
-        securityGroups: (groupsOf.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
+        floatingIps: [],
+        securityGroups: [],
       }
-      known.set(row.id, nic)
       const siblings = nics.get(row.device_id)
       if (siblings) siblings.push(nic)
       else nics.set(row.device_id, [nic])
     }
-    if (row.address !== null)
-      nic.fixedIps.push({ address: row.address, version: row.address.includes(':') ? 6 : 4, subnetId: row.subnet_id! })
+    if (row.kind === 'address' && row.five !== null)
+      nic!.fixedIps.push({ address: row.five, version: row.five.includes(':') ? 6 : 4, subnetId: row.six ?? '' })
+    if (row.kind === 'floating') nic!.floatingIps.push({ address: row.one, fixedAddress: row.two ?? '' })
+    if (row.kind === 'group') nic!.securityGroups.push({ id: row.one, name: row.two ?? '' })
   }
   return nics
 }
