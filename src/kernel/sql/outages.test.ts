@@ -1,0 +1,121 @@
+import { sql, type Kysely } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../../test/helpers/free-port.ts'
+import { startPrivatePostgres, type PrivatePostgres } from '../../../test/helpers/private-postgres.ts'
+import { openTcpProxy, type Fate, type TcpProxy } from '../../../test/helpers/tcp-proxy.ts'
+import { bump, databases, someThings, type Things } from '../../../test/helpers/things.ts'
+import { keepAnswer, requestKey, takeKey } from '../idempotency/keys.ts'
+import { parseDatabaseUrl } from './hosts.ts'
+import { transaction } from './transaction.ts'
+import type { Context } from '../context.ts'
+
+describe.each(databases)('when %s goes away', (database) => {
+  let things: Things
+  let proxy: TcpProxy
+  let proxied: Context
+  beforeAll(async () => {
+    things = await someThings(database)
+    proxy = await openTcpProxy(parseDatabaseUrl(things.url).hosts[0]!.port)
+    proxied = things.contextOn(things.url.replace(/:\d+\//, `:${proxy.port}/`))
+  })
+  afterAll(async () => {
+    await things.close()
+    await proxy.stop()
+  })
+
+  test('a transaction whose session is ended runs again on another', async () => {
+    await things.add('ended')
+    let attempts = 0
+    await transaction(things.ctx, 'ended', async (tx) => {
+      await bump(tx, 'ended')
+      if (++attempts === 1) await things.endSession(tx)
+      await bump(tx, 'ended')
+    })
+    expect(attempts).toBe(2)
+    expect(await things.countOf('ended')).toBe(2)
+  })
+
+  test.each<Fate>(['lose', 'lose the reply'])('work under a key is done once, though its commit is cut off: %s', async (fate) => {
+    await things.add(fate)
+    const key = requestKey(proxied.vault, { user: 'u', key: fate, method: 'POST', path: '/', body: Buffer.from('') })
+    const answer = { status: 201, headers: {}, body: 'done' }
+    let cuts = 0
+    proxy.fate = (piece) => (cuts === 0 && /commit(?!ted)/i.test(piece.toString('latin1')) ? (cuts++, fate) : 'pass')
+    let attempts = 0
+    const result = await transaction(proxied, 'cut', async (tx) => {
+      attempts++
+      const before = await takeKey(proxied, tx, key)
+      if (before) return { ...before, replayed: true }
+      await bump(tx, fate)
+      await keepAnswer(proxied, tx, key, answer)
+      return answer
+    })
+    expect({ cuts, attempts }).toEqual({ cuts: 1, attempts: 2 })
+    expect(result).toEqual(fate === 'lose' ? answer : { ...answer, replayed: true })
+    expect(await things.countOf(fate)).toBe(1)
+  })
+
+  test('one that hangs without a word is ended by the server, and holds up the others no longer', async () => {
+    await things.add('held')
+    let go = () => {}
+    const hung = new Promise<void>((resolve) => (go = resolve))
+    let holds = () => {}
+    const held = new Promise<void>((resolve) => (holds = resolve))
+    let attempts = 0
+    const frozen = transaction(things.ctx, 'frozen', async (tx) => {
+      await bump(tx, 'held')
+      if (++attempts > 1) return
+      holds()
+      await hung
+    })
+    await held
+    await transaction(things.ctx, 'other', (tx) => bump(tx, 'held'))
+    expect(await things.countOf('held')).toBe(1)
+    go()
+    await frozen
+    expect(attempts).toBe(2)
+    expect(await things.countOf('held')).toBe(2)
+  })
+
+  test('a host that is not there is passed over for one that is', async () => {
+    const { hosts } = parseDatabaseUrl(things.url)
+    const both = things.url.replace(/@[^/]+\//, `@127.0.0.1:${await freePort()},127.0.0.1:${hosts[0]!.port}/`)
+    const ctx = things.contextOn(both)
+    await things.add('found')
+    await transaction(ctx, 'found', (tx) => bump(tx, 'found'))
+    expect(await things.countOf('found')).toBe(1)
+  })
+})
+
+describe('with a standby beside it, PostgreSQL', () => {
+  let things: Things
+  let other: PrivatePostgres
+  beforeAll(async () => {
+    ;[things, other] = await Promise.all([someThings('postgres'), startPrivatePostgres({ fsync: 'off' })])
+  })
+  afterAll(async () => {
+    await things.close()
+    await other.stop()
+  })
+
+  test('is written where it can be written, also when that changes', async () => {
+    const main = things.url.replace(/\/[^/]*$/, '/postgres')
+    const mainPort = parseDatabaseUrl(main).hosts[0]!.port
+    const ctx = things.contextOn(main.replace(/@[^/]+\//, `@127.0.0.1:${other.port},127.0.0.1:${mainPort}/`))
+    const portOf = () =>
+      transaction(ctx, 'where', async (tx) => {
+        await sql`create temporary table if not exists written (n int)`.execute(tx)
+        return Number((await sql<{ port: string }>`select current_setting('port') as port`.execute(tx)).rows[0]!.port)
+      })
+    const admin = things.contextOn(other.url).db as Kysely<any>
+    const setReadOnly = async (value: 'on' | 'off') => {
+      await sql`alter system set default_transaction_read_only = ${sql.raw(value)}`.execute(admin)
+      await sql`select pg_reload_conf()`.execute(admin)
+    }
+    expect(await portOf()).toBe(other.port)
+    await setReadOnly('on')
+    // A server hears of it a moment later.
+    await expect.poll(portOf, { timeout: 5000 }).toBe(mainPort)
+    expect(await portOf()).toBe(mainPort)
+  })
+})

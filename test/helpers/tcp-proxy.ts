@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** What becomes of a piece that a client sends: it passes, is lost with its connection, or its reply is. */
+export type Fate = 'pass' | 'lose' | 'lose the reply'
+
+/** A wire between a program and a server, for cutting it at a chosen moment. */
+export interface TcpProxy {
+  readonly port: number
+  /** Decides over each piece that a client sends. */
+  fate: (piece: Buffer) => Fate
+  stop(): Promise<void>
+}
+
+/** Opens one on 127.0.0.1 that leads to this port. */
+export async function openTcpProxy(target: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(target, '127.0.0.1')
+    let deaf = false
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.on('data', (piece) => {
+      const fate = proxy.fate(piece)
+      if (fate === 'lose') return client.destroy()
+      if (fate === 'lose the reply') deaf = true
+      upstream.write(piece)
+    })
+    // Once the server has replied it has also done what it was asked for.
+    upstream.on('data', (piece) => (deaf ? client.destroy() : client.write(piece)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const proxy: TcpProxy = {
+    port: (server.address() as AddressInfo).port,
+    fate: () => 'pass',
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return proxy
+}
