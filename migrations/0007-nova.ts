@@ -81,6 +81,7 @@ export const nova: Migration = {
       .addColumn('program', t.name(64), (c) => c.notNull())
       .addColumn('host', t.name(), (c) => c.notNull())
       .addColumn('seen_at', t.time, (c) => c.notNull())
+      .addColumn('listening_since', t.time)
       .addColumn('disabled', t.flag, (c) => c.notNull())
       .addColumn('disabled_reason', t.name())
       .addColumn('forced_down', t.flag, (c) => c.notNull())

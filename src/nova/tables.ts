@@ -54,6 +54,8 @@ interface ServicesTable {
   host: string
   /** On the database's clock. */
   seen_at: ColumnType<Date, any, any>
+  /** Of a conductor: since when it has heard the message queue without a break. Null: it does not, or is no conductor. */
+  listening_since: ColumnType<Date | null, any, any>
   disabled: boolean
   disabled_reason: string | null
   forced_down: boolean

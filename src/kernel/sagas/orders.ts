@@ -32,7 +32,7 @@ export interface Report {
 }
 
 /** How long a report may take before the order is repeated, in seconds; doubles with each repeat. */
-const repeatAfter = (attempts: number): number => Math.min(2 * 2 ** Math.max(0, attempts - 1), 20)
+const repeatAfter = (attempts: number): number => Math.min(2 ** Math.max(0, attempts - 1), 20)
 
 /** Writes the order of the current step, waits for its report, or passes on when there is nothing to order. */
 export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step: OrderStep<any>): Promise<SagaRow | undefined> {

@@ -101,6 +101,8 @@ class WritablePool implements PostgresPool {
         if (rows[0].standby) throw new Error(`${host.host}:${host.port} is a read-only standby`)
       },
     })
+    // A connection that breaks while it is lent out tells its borrower by the statement that fails; without a listener it would end the process.
+    pool.on('connect', (client) => void client.on('error', () => {}))
     pool.on('error', (error) => {
       this.#options.log.warn({ database: `${host.host}:${host.port}`, reason: error.message }, 'an idle database connection breaks')
     })

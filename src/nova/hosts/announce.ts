@@ -1,7 +1,7 @@
 import { forWork, type Context } from '../../kernel/context.ts'
 import type { Background } from '../../cloud/service.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
-import { insertService, touchServices } from './register-store.ts'
+import { insertService, touchConductor, touchServices } from './register-store.ts'
 
 const everyMs = 2000
 /** The roles that show among the compute services without a host behind them. */
@@ -31,6 +31,7 @@ export function announceServices(base: Context, roles: ReadonlySet<string>, cont
 }
 
 async function announce(ctx: Context, program: string, host: string): Promise<void> {
-  if ((await touchServices(ctx, program, [host])) > 0) return
+  const touch = program === 'nova-conductor' ? touchConductor(ctx, host, ctx.messaging.healthy()) : touchServices(ctx, program, [host])
+  if ((await touch) > 0) return
   await transaction(ctx, 'services: announce', async (tx) => insertService(ctx, tx, program, host))
 }

@@ -3,6 +3,9 @@ import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import type { HostReport } from './reports.ts'
 import '../tables.ts'
 
+/** A conductor that has said nothing for longer may have heard nothing either, in seconds. */
+const longestSilenceSeconds = 5
+
 /** What is known of a host that reports. `id` is null while only its service is known. */
 export interface KnownHost {
   readonly host: string
@@ -37,6 +40,29 @@ export async function touchServices(ctx: Context, program: string, hosts: readon
   return Number(touched.numUpdatedRows)
 }
 
+/** Says, beside that it is there, whether a conductor hears the queue. A break of its own word is a break of its listening too. */
+export async function touchConductor(ctx: Context, host: string, hears: boolean): Promise<number> {
+  const now = ctx.dialect.now()
+  const touched = await ctx.db
+    .updateTable('nova_services')
+    .set((eb) => ({
+      listening_since: hears
+        ? eb
+            .case()
+            .when(eb.or([eb('listening_since', 'is', null), eb('seen_at', '<', ctx.dialect.fromNow(-longestSilenceSeconds))]))
+            .then(now)
+            .else(eb.ref('listening_since'))
+            .end()
+        : null,
+      // Comes second: the MySQL family has the columns that stand after an assignment see its new value.
+      seen_at: now,
+    }))
+    .where('program', '=', 'nova-conductor')
+    .where('host', '=', host)
+    .executeTakeFirst()
+  return Number(touched.numUpdatedRows)
+}
+
 /** Makes a service that reports for the first time. False: it is there. */
 export const insertService = (ctx: Context, tx: Tx, program: string, host: string): Promise<boolean> =>
   ctx.dialect.insertIfAbsent(tx, 'nova_services', {
@@ -44,6 +70,7 @@ export const insertService = (ctx: Context, tx: Tx, program: string, host: strin
     program,
     host,
     seen_at: ctx.dialect.now(),
+    listening_since: null,
     disabled: false,
     disabled_reason: null,
     forced_down: false,

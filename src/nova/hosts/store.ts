@@ -38,9 +38,19 @@ export const hostRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
     .select(['s.number as service_number', 's.seen_at', 's.disabled', 's.disabled_reason', 's.forced_down'])
     .select(() => isUp(ctx, 's').as('up'))
 
-/** 1 for a service that reported within the last seconds, by the database's clock. */
-export const isUp = (ctx: Pick<Context, 'dialect'>, table: string) =>
-  sql<number>`case when ${sql.ref(`${table}.seen_at`)} >= ${ctx.dialect.fromNow(-downAfterSeconds)} and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
+/** Only when some conductor has heard the queue for as long is a host's silence its own, in seconds. */
+export const heardForSeconds = 8
+
+/**
+ * 1 for a service that reported within the last seconds, by the database's clock. While the queue or the database was away no host
+ * could be heard: none is taken for dead because of that, or an outage of a few seconds would fail every build.
+ */
+export const isUp = (ctx: Pick<Context, 'dialect'>, table: string) => {
+  const recently = ctx.dialect.fromNow(-downAfterSeconds)
+  const somebodyListens = sql`exists (select 1 from nova_services c where c.program = 'nova-conductor' and c.seen_at >= ${recently} and c.listening_since <= ${ctx.dialect.fromNow(-heardForSeconds)})`
+  const excused = sql`${sql.ref(`${table}.program`)} = 'nova-compute' and not ${somebodyListens}`
+  return sql<number>`case when (${sql.ref(`${table}.seen_at`)} >= ${recently} or (${excused})) and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
+}
 
 type HostRecord = Awaited<ReturnType<ReturnType<typeof hostRows>['execute']>>[number]
 
