@@ -43,7 +43,8 @@ export async function openRabbitSession({ url, name, clock, signal, prepare }: R
     url,
     connectionName: name,
     noDelay: true,
-    heartbeat: 5,
+    // A frozen receiver gives back what it holds after two of these, in seconds.
+    heartbeat: 2,
     maxChannels: 0xffff,
     connectionTimeout: connectTimeoutMs,
     retryLow: 60_000,
