@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { isDuplicate } from './failures.ts'
 
 /** The kinds of column that a migration may use; each database has its own name for them. */
 export interface ColumnTypes {
@@ -97,8 +98,14 @@ export const mysqlDialect: Dialect = {
   matches: (column, pattern) => sql<boolean>`${sql.ref(column)} regexp ${pattern}`,
   skipLocked: true,
   async insertIfAbsent(db, table, row) {
-    const result = await db.insertInto(table).ignore().values(row).executeTakeFirst()
-    return Number(result?.numInsertedOrUpdatedRows ?? 0) === 1
+    // A refused key leaves the transaction as it was here. "insert ignore" would also cut values that do not fit.
+    try {
+      await db.insertInto(table).values(row).execute()
+      return true
+    } catch (error) {
+      if (isDuplicate(error)) return false
+      throw error
+    }
   },
   async lockMigrations(db) {
     // The lock's name counts on the whole server, so it says which database it is for.

@@ -112,6 +112,8 @@ describe.each(databases)('a transaction on %s', (database) => {
     expect(await insert({ name: 'x'.repeat(65), count: 0 })).toBe('value')
     expect(await insert({ name: 'large', count: 2 ** 31 })).toBe('value')
     expect(await insert({ name: 'text', count: 'many' })).toBe('value')
+    const fitsNot = things.ctx.dialect.insertIfAbsent(things.db, 'things', { name: 'large', count: 2 ** 31 })
+    await expect(fitsNot.catch(failureClass)).resolves.toBe('value')
     await things.add('taken')
     expect(await insert({ name: 'taken', count: 0 })).toBe('duplicate')
     expect(await insert({ name: 'lost', weight: 0 })).toBe('final')
