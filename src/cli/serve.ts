@@ -26,6 +26,7 @@ export const serve: Verb = {
     'imageFolder',
     'region',
     'policyFile',
+    'corsOrigins',
     'nativePorts',
     'hosts',
     'logLevel',

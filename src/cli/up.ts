@@ -28,6 +28,7 @@ export const up: Verb = {
     'nativePorts',
     'region',
     'policyFile',
+    'corsOrigins',
     'imageFolder',
     'logLevel',
   ],

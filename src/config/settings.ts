@@ -36,6 +36,7 @@ export const settings = {
   nativePorts: given(toggle, false, 'Serve each API on its classic port (5000, 8774, …) too'),
   region: given(text('NAME'), 'RegionOne', 'Region that the catalog names'),
   logLevel: given(oneOf('debug', 'info', 'warn', 'error'), 'info', 'How much is logged'),
+  corsOrigins: optional(text('ORIGINS'), 'Web origins whose pages may use the APIs from a browser, with commas between'),
   policyFile: optional(path('FILE'), 'YAML file of policy overrides, as oslo.policy has them'),
   name: optional(text('NAME'), 'Name of this process among its peers'),
   secret: hidden(secret(32), 'The secret that all controllers of a cloud share'),

@@ -30,6 +30,8 @@ export interface ControllerOptions extends ServiceOptions {
   readonly port: number
   /** Whether each API also has its own port, as a classic OpenStack has; 'any' lets the system choose them, for a balancer to bring the classic ones. */
   readonly nativePorts?: boolean | 'any'
+  /** The web origins whose pages may use the APIs from a browser; none unless said. */
+  readonly corsOrigins?: readonly string[]
   /** The operator's policy.yaml: rule → check. */
   readonly policies?: Readonly<Record<string, string>>
   readonly log: Log
@@ -92,11 +94,12 @@ export async function openController(options: ControllerOptions): Promise<Contro
     ),
   ]
   const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
-  const servers: HttpServer[] = [await listen(ctx, { host: options.host, port: options.port, mounts, health })]
+  const front = { host: options.host, health, ...pick(options, 'corsOrigins') }
+  const servers: HttpServer[] = [await listen(ctx, { ...front, port: options.port, mounts })]
   const nativePorts: Record<string, number> = {}
   for (const app of options.nativePorts ? apps : []) {
     const port = options.nativePorts === 'any' ? 0 : apiOf(app.name).port
-    const server = await listen(ctx, { host: options.host, port, mounts: [{ prefix: '', app }], health })
+    const server = await listen(ctx, { ...front, port, mounts: [{ prefix: '', app }] })
     nativePorts[app.name] = server.port
     servers.push(server)
   }

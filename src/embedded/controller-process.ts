@@ -35,6 +35,7 @@ export async function serveController({
     imageFolder: needed(config, 'imageFolder'),
     region: config.region,
     log,
+    ...(config.corsOrigins && { corsOrigins: config.corsOrigins.split(',').map((origin) => origin.trim()) }),
     ...(config.policyFile && { policies: await readPolicies(config.policyFile) }),
   })
   log.info({ host: config.host, port: controller.port, roles }, 'a controller serves')

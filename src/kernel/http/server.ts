@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { finished, pipeline } from 'node:stream'
 import { metrics, requestSeconds, requestsRunning } from '../metrics.ts'
 import { flatten, type Answer } from './answer.ts'
+import { preflightAnswer, readableBy, type Origins } from './cors.ts'
 import { handle } from './handle.ts'
 import { routerOf, type Router } from './router.ts'
 import type { Context } from '../context.ts'
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly port: number
   readonly mounts: readonly Mount[]
   readonly health: Health
+  /** The web origins whose pages may use the APIs; none unless said. */
+  readonly corsOrigins?: Origins
 }
 
 interface Mounted extends Mount {
@@ -44,7 +47,7 @@ export async function listen(ctx: Context, options: ServerOptions): Promise<Http
     finished(response, () => requestsRunning.dec())
     // While draining, each answer also asks the client to close its connection.
     if (!options.health.serving()) response.setHeader('connection', 'close')
-    serve(ctx, options.health, mounts, incoming, response).catch((error: unknown) => {
+    serve(ctx, options, mounts, incoming, response).catch((error: unknown) => {
       ctx.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'an answer can not be written')
       response.destroy()
     })
@@ -81,7 +84,7 @@ async function drain(
 
 async function serve(
   ctx: Context,
-  health: Health,
+  { health, corsOrigins = [] }: ServerOptions,
   mounts: readonly Mounted[],
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -92,6 +95,8 @@ async function serve(
   if (path.endsWith('/healthcheck')) return serveHealth(health, cut < 0 ? '' : url.slice(cut), response)
   // Metrics are for whoever reaches this instance itself, not for those whom a balancer brings.
   if (path === '/metrics' && !incoming.headers['x-forwarded-for']) return serveMetrics(response)
+  const preflight = preflightAnswer(corsOrigins, incoming.method, incoming.headers)
+  if (preflight) return write(response, preflight)
   const mount = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
   if (!mount)
     return write(
@@ -109,7 +114,7 @@ async function serve(
   )
   // What a refused request still sends must not be read as the next one.
   if (!incoming.complete) response.setHeader('connection', 'close')
-  return write(response, answer, incoming.method)
+  return write(response, readableBy(corsOrigins, incoming.headers, answer), incoming.method)
 }
 
 function readHead(incoming: IncomingMessage, path: string, search: string, prefix: string): RequestHead {
