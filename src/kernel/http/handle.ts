@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { forWork, type Context } from '../context.ts'
 import { Fault, invalid, methodNotAllowed, notFound } from '../errors.ts'
-import { keepAnswer, takeKey } from '../idempotency/keys.ts'
+import { keepAnswer, takeKey, type RequestKey } from '../idempotency/keys.ts'
 import { failureClass } from '../sql/failures.ts'
 import { persistently, transaction } from '../sql/transaction.ts'
 import { flatten, type Answer, type FlatAnswer } from './answer.ts'
@@ -11,6 +11,7 @@ import { readQuery } from './query.ts'
 import { keyOf } from './request-key.ts'
 import { chooseRoute, type Choice, type Router } from './router.ts'
 import { assertValid, existsAt, formatVersion, type Version } from './schema.ts'
+import type { Tx } from '../sql/tables.ts'
 import type { Operation, RequestContext, RequestHead, Route } from './route.ts'
 
 /** What became of a request: the answer, and the route for metrics. */
@@ -42,7 +43,11 @@ export async function handle(
     ctx = { ...ctx, version: isPublic ? tolerantVersion(app, head) : app.version?.(head) }
     if (!match) throw notFound('The resource could not be found.', { type: 'route' })
     const choice = chooseRoute(match, head.method, ctx.version)
-    if (!choice) throw methodFault(match.routes.map((candidate) => candidate.route), ctx)
+    if (!choice)
+      throw methodFault(
+        match.routes.map((candidate) => candidate.route),
+        ctx,
+      )
     route = choice.route.path
     const answer = await perform(app, ctx, choice, incoming)
     return { answer: { ...answer, headers: { ...app.headers(ctx, requestId), ...answer.headers } }, route }
@@ -78,14 +83,14 @@ async function perform(app: App, ctx: RequestContext, { route, params }: Choice,
     const raw = reads(route) ? Buffer.alloc(0) : await readBody(incoming)
     const body = operation.body ? parseJson(raw, incoming.headers['content-type'], operation.mediaType) : undefined
     if (operation.body) assertValid(operation.body, 'body', body, ctx.version)
-    return execute(ctx, route, operation, { params, query, body, incoming }, raw)
+    return execute(app, ctx, route, operation, { params, query, body, incoming }, raw)
   }
   const raw = await readBody(incoming)
   const body = parseJson(raw, incoming.headers['content-type'])
   const operation = actionOf(route, body, ctx.version)
   app.authorize(ctx, operation.rule, params)
   if (operation.body) assertValid(operation.body, 'body', body, ctx.version)
-  return execute(ctx, route, operation, { params, query: {}, body, incoming }, raw)
+  return execute(app, ctx, route, operation, { params, query: {}, body, incoming }, raw)
 }
 
 function actionOf(route: Route, body: unknown, version: Version | undefined): Operation {
@@ -103,16 +108,28 @@ const reads = (route: Route): boolean => route.method === 'GET' || route.method 
 type AnyInput = { params: object; query: unknown; body: unknown; incoming: IncomingMessage }
 
 /** Reads run from the pool. A change runs in one transaction with its idempotency key: done once, answered alike each time. */
-async function execute(ctx: RequestContext, route: Route, operation: Operation, input: AnyInput, raw: Buffer): Promise<Answer> {
+async function execute(app: App, ctx: RequestContext, route: Route, operation: Operation, input: AnyInput, raw: Buffer): Promise<Answer> {
   const name = `${route.method} ${route.path}`
   if (route.method === 'GET' || operation.mutates === false)
     return persistently(ctx, name, async () => operation.run(ctx, ctx.db, input as never))
   const key = keyOf(ctx, raw)
   const prepared = await preparation(ctx, name, operation, input)
+  try {
+    return await once(ctx, name, key, async (tx) => operation.run(ctx, tx, { ...input, prepared: prepared() } as never))
+  } catch (error) {
+    // Another attempt of this request may be held up somewhere: it must not do later what its client was told is refused.
+    const canComeAgain = ctx.request.headers['idempotency-key'] !== undefined
+    if (!(error instanceof Fault) || error.kind === 'unavailable' || !canComeAgain) throw error
+    return once(ctx, `${name} (refusal)`, key, async () => app.fault(error, ctx, ctx.requestId))
+  }
+}
+
+/** Answers from the key if it was used before; else does the work, and keeps its answer, in one transaction with the key. */
+async function once(ctx: RequestContext, name: string, key: RequestKey, work: (tx: Tx) => Promise<Answer>): Promise<Answer> {
   return transaction(ctx, name, async (tx) => {
     const before = await takeKey(ctx, tx, key)
     if (before) return unflatten({ ...before, headers: { ...before.headers, 'idempotency-replayed': 'true' } })
-    const answer = flatten(await operation.run(ctx, tx, { ...input, prepared: prepared() } as never))
+    const answer = flatten(await work(tx))
     await keepAnswer(ctx, tx, key, answer)
     return unflatten(answer)
   })
