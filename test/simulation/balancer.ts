@@ -56,7 +56,10 @@ export function openBalancer({ chance, ids, controllers, repeats, keys }: Balanc
     exchanges,
     async call(client, method, path, body) {
       const request: Request = { method, path, body, key: ids.uuid() }
-      const [reply, repeated] = await Promise.all([persist(client, request), chance.happens(repeats) ? persist(client, request) : undefined])
+      const [reply, repeated] = await Promise.all([
+        persist(client, request),
+        chance.happens(repeats) ? persist(client, request) : undefined,
+      ])
       exchanges.push({ client: client.name, request, reply })
       if (repeated && repeated.status !== reply.status)
         exchanges.push({ client: client.name, request, reply: { status: 599, body: `a repeat is answered with ${repeated.status}` } })

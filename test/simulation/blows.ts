@@ -15,7 +15,15 @@ interface Plan {
   readonly kind: DeedKind | undefined
 }
 
-const blows: readonly Blow[] = ['dies before', 'dies before', 'dies after', 'dies after', 'line breaks before', 'line breaks after', 'freezes']
+const blows: readonly Blow[] = [
+  'dies before',
+  'dies before',
+  'dies after',
+  'dies after',
+  'line breaks before',
+  'line breaks after',
+  'freezes',
+]
 // Moments at which much is at stake come up more often than they would by chance.
 const kinds: readonly (DeedKind | undefined)[] = [undefined, undefined, undefined, 'commit', 'commit', 'send', 'guest', 'note', 'ack']
 

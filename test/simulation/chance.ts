@@ -33,7 +33,7 @@ export function chanceOf(seed: number): Chance {
       if (choices.length === 0) throw new Error('there is nothing to choose from')
       return choices[below(choices.length)]!
     },
-    branch: (name) => chanceOf([...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.codePointAt(0)!) | 0, seed + 17)),
+    branch: (name) => chanceOf(Buffer.from(name).reduce((hash, letter) => (Math.imul(hash, 31) + letter) | 0, seed + 17)),
   }
 }
 

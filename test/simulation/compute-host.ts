@@ -74,6 +74,7 @@ function onStage(driver: Driver, life: Life, refuses: () => boolean): Driver {
 const writtenOnStage = (notes: Notebook<Entry>, life: Life): Notebook<Entry> => ({
   get: (key) => notes.get(key),
   entries: () => notes.entries(),
-  put: (key, note) => life.deed({ kind: 'note', what: `notes ${note.outcome ? 'the end' : 'the begin'} of an order`, run: () => notes.put(key, note) }),
+  put: (key, note) =>
+    life.deed({ kind: 'note', what: `notes ${note.outcome ? 'the end' : 'the begin'} of an order`, run: () => notes.put(key, note) }),
   remove: (key) => notes.remove(key),
 })

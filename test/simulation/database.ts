@@ -134,7 +134,7 @@ export function simulatedDatabase(stage: Stage, sessions: Sessions, rewrite: Rew
     if (!session || !running) return false
     const all = [...connections.values()].flatMap((ones) => [...ones])
     const seen = new Set<number>()
-    for (let pids = await sessions.blockersOf(session); pids.length > 0; ) {
+    for (let pids = await sessions.blockersOf(session); pids.length > 0;) {
       if (pids.includes(session.pid)) return false
       const next = all.find((one) => one.running && one.session && pids.includes(one.session.pid) && !seen.has(one.session.pid))
       if (!next) return true

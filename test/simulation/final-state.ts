@@ -17,7 +17,13 @@ export interface FinalState {
   readonly inventories: readonly { provider: string; resource_class: string; capacity: number; used: number }[]
   readonly ports: readonly PortSeen[]
   readonly addresses: readonly { subnet_id: string; address: string; port_id: string }[]
-  readonly floatingIps: readonly { id: string; description: string; floating_port_id: string; floating_ip_address: string; port_id: string | null }[]
+  readonly floatingIps: readonly {
+    id: string
+    description: string
+    floating_port_id: string
+    floating_ip_address: string
+    port_id: string | null
+  }[]
   readonly computeUsage: { instances: number; cores: number; ram: number }
   readonly networkUsage: Readonly<Record<string, number>>
 }
@@ -61,13 +67,24 @@ const everything = `select json_build_object(
 ) as state`
 
 /** Reads it all. */
-export async function finalState(sessions: Sessions, { hosts, exchanges }: { hosts: readonly ComputeHost[]; exchanges: readonly Exchange[] }): Promise<FinalState> {
+export async function finalState(
+  sessions: Sessions,
+  { hosts, exchanges }: { hosts: readonly ComputeHost[]; exchanges: readonly Exchange[] },
+): Promise<FinalState> {
   const session = await sessions.take()
   const { rows } = await session.client.query(everything)
   sessions.giveBack(session)
   const { state } = rows[0] as { state: Omit<FinalState, 'guests' | 'exchanges'> }
   const guests = await Promise.all(
-    hosts.flatMap(({ name, driver }) => driver.guests(name).map(async (id) => ({ host: name, id, power: (await driver.state(name, id)).power }))),
+    hosts.flatMap(({ name, driver }) =>
+      driver.guests(name).map(async (id) => ({ host: name, id, power: (await driver.state(name, id)).power })),
+    ),
   )
-  return { ...state, computeUsage: state.computeUsage ?? { instances: 0, cores: 0, ram: 0 }, networkUsage: state.networkUsage ?? {}, guests, exchanges }
+  return {
+    ...state,
+    computeUsage: state.computeUsage ?? { instances: 0, cores: 0, ram: 0 },
+    networkUsage: state.networkUsage ?? {},
+    guests,
+    exchanges,
+  }
 }

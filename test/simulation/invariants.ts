@@ -22,7 +22,12 @@ const creations = (state: FinalState) => [
   }),
   ...asked(state, 'POST', /\/ports$/).map((exchange) => {
     const { name } = (exchange.request.body as { port: { name: string } }).port
-    return { exchange, names: [name], there: state.ports.map((port) => port.name), gone: deletedOf(state, /\/ports\/(.+)$/, exchange.reply.body?.port?.id) }
+    return {
+      exchange,
+      names: [name],
+      there: state.ports.map((port) => port.name),
+      gone: deletedOf(state, /\/ports\/(.+)$/, exchange.reply.body?.port?.id),
+    }
   }),
   ...asked(state, 'POST', /\/floatingips$/).map((exchange) => {
     const { description } = (exchange.request.body as { floatingip: { description: string } }).floatingip
@@ -76,7 +81,9 @@ const serversEnd: Invariant = (state) => [
   ...state.servers.filter(isLiving).flatMap((server) => {
     if (server.task_state !== null) return [`server ${server.id} is still ${server.task_state}`]
     if (server.vm_state === 'error') return server.fault?.message ? [] : [`server ${server.id} does not say why it is in error`]
-    const done = state.actions.filter(({ server_id, events }) => server_id === server.id && events.some((event) => event.result === 'Success'))
+    const done = state.actions.filter(
+      ({ server_id, events }) => server_id === server.id && events.some((event) => event.result === 'Success'),
+    )
     const wanted = afterAction[done.findLast(({ action }) => action in afterAction)?.action ?? '']
     return server.vm_state === wanted ? [] : [`server ${server.id} is ${server.vm_state} instead of ${wanted}`]
   }),
@@ -123,7 +130,8 @@ const nothingIsLeft: Invariant = (state) => {
   const addresses = state.addresses.map(({ subnet_id, address }) => `${subnet_id} ${address}`)
   return [
     ...state.ports.flatMap((port) => {
-      if (port.device_owner.startsWith('compute:') && !living.has(port.device_id)) return [`port ${port.id} belongs to a server that is gone`]
+      if (port.device_owner.startsWith('compute:') && !living.has(port.device_id))
+        return [`port ${port.id} belongs to a server that is gone`]
       if (port.made_for_server && port.device_id === '') return [`port ${port.id} was made for a server and has none`]
       if (port.device_owner === 'network:floatingip' && !floating.has(port.id)) return [`port ${port.id} has no floating IP`]
       return []
@@ -140,7 +148,8 @@ const nothingIsLeft: Invariant = (state) => {
 
 const wasGivenAPortThatWent = (state: FinalState, id: string): boolean =>
   asked(state, 'POST', /\/servers$/).some(
-    ({ request, reply }) => reply.body?.server?.id === id && (request.body as { server: { networks: object[] } }).server.networks.some((nic) => 'port' in nic),
+    ({ request, reply }) =>
+      reply.body?.server?.id === id && (request.body as { server: { networks: object[] } }).server.networks.some((nic) => 'port' in nic),
   )
 
 /** (4, 5) What counts as used is what is there, and within the limits. */

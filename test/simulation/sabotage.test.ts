@@ -8,13 +8,19 @@ import { untilNoticed, useWorld } from './simulate.ts'
 const sabotages: readonly { readonly what: string; readonly sabotage: Sabotage; readonly schedules: number }[] = [
   {
     what: 'sagas move although another worker moved them before',
-    sabotage: { rewrite: (text) => text.replace(/^(update "kernel_sagas" .* where "id" = \$\d+) and "revision" = (\$\d+)$/, '$1 and $2::bigint is not null') },
+    sabotage: {
+      rewrite: (text) =>
+        text.replace(/^(update "kernel_sagas" .* where "id" = \$\d+) and "revision" = (\$\d+)$/, '$1 and $2::bigint is not null'),
+    },
     schedules: 60,
   },
   { what: 'repeats of a request have no common key', sabotage: { withoutKeys: true }, schedules: 60 },
   {
     what: 'a host with room is charged without looking again',
-    sabotage: { rewrite: (text) => text.replace(/^(update "placement_inventories" .*) and "capacity" >= "used" \+ (\$\d+)/, '$1 and $2::bigint is not null') },
+    sabotage: {
+      rewrite: (text) =>
+        text.replace(/^(update "placement_inventories" .*) and "capacity" >= "used" \+ (\$\d+)/, '$1 and $2::bigint is not null'),
+    },
     schedules: 60,
   },
   { what: "a step's effects commit before its progress", sabotage: { sagas: (all) => all.map(committingApart) }, schedules: 60 },
@@ -24,11 +30,10 @@ const sabotages: readonly { readonly what: string; readonly sabotage: Sabotage; 
 
 describe('the simulation notices when', () => {
   const world = useWorld()
-  test.each(sabotages)('$what', { timeout: 200_000 }, async ({ what, sabotage, schedules }) => {
+  test.each(sabotages)('$what', { timeout: 200_000 }, async ({ sabotage, schedules }) => {
     const story = await untilNoticed(world(), sabotage, schedules)
     // The same schedule is well without it.
     if (story) expect((await playSchedule(world(), story.seed)).wrong).toEqual([])
-    if (process.env.SHOW) console.log(what, story?.seed, story?.wrong)
     expect(story?.wrong[0]).toBeTypeOf('string')
   })
 })
@@ -45,12 +50,16 @@ describe('a schedule', () => {
 
 function committingApart(definition: SagaDefinition): SagaDefinition {
   const steps = definition.steps.map((step) =>
-    isOrder(step) ? step : { ...step, run: (ctx: any, _tx: unknown, work: any) => transaction(ctx, step.name, (tx) => step.run(ctx, tx, work)) },
+    isOrder(step)
+      ? step
+      : { ...step, run: (ctx: any, _tx: unknown, work: any) => transaction(ctx, step.name, (tx) => step.run(ctx, tx, work)) },
   )
   return { ...definition, steps }
 }
 
 function forgettingToRelease(definition: SagaDefinition): SagaDefinition {
-  const steps = definition.steps.map((step) => (step.name === 'choose host and claim' && !isOrder(step) ? { ...step, undo: async () => {} } : step))
+  const steps = definition.steps.map((step) =>
+    step.name === 'choose host and claim' && !isOrder(step) ? { ...step, undo: async () => {} } : step,
+  )
   return { ...definition, steps }
 }

@@ -123,6 +123,8 @@ async function work({ sessions }: World, hosts: readonly ComputeHost[]): Promise
   const { rows } = await session.client.query({ name: 'work', text })
   sessions.giveBack(session)
   const { active, placed } = rows[0] as { active: string[]; placed: string[] }
-  const strays = hosts.flatMap(({ name, driver }) => driver.guests(name).map((id) => `${id} ${name}`)).filter((guest) => !placed.includes(guest))
+  const strays = hosts
+    .flatMap(({ name, driver }) => driver.guests(name).map((id) => `${id} ${name}`))
+    .filter((guest) => !placed.includes(guest))
   return [...active.map((saga) => `work goes on: ${saga}`), ...strays.map((guest) => `a stray guest: ${guest}`)]
 }

@@ -37,7 +37,7 @@ export async function openSessions(url: string): Promise<Sessions> {
   const all: Session[] = []
   const free = { single: [] as Session[], transaction: [] as Session[] }
   const open = async (kind: SessionKind): Promise<Session> => {
-    const client = new pg.Client({ connectionString: url, types } as pg.ClientConfig)
+    const client = new pg.Client({ connectionString: url, types })
     client.on('error', () => {})
     await client.connect()
     await client.query("set timezone = 'UTC'; set deadlock_timeout = '10ms'; set default_transaction_isolation = 'read committed'")

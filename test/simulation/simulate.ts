@@ -30,7 +30,11 @@ export function useWorld(): () => World {
 function tell({ seed, wrong, trace }: Story): string {
   const file = join(tmpdir(), `skykeel-simulation-${seed}.log`)
   writeFileSync(file, `${trace.join('\n')}\n\n${wrong.join('\n')}\n`)
-  return [`seed ${seed}:`, ...wrong, `Its story is in ${file}. To play it again: SKYKEEL_SIMULATION_SEED=${seed} npm test -- test/simulation`].join('\n')
+  return [
+    `seed ${seed}:`,
+    ...wrong,
+    `Its story is in ${file}. To play it again: SKYKEEL_SIMULATION_SEED=${seed} npm test -- test/simulation`,
+  ].join('\n')
 }
 
 /** How many unwell schedules are told before a run ends early. */
@@ -41,19 +45,26 @@ export function simulate(share: { first: number; every: number }): void {
   const seeds = seedsOf(share)
   describe.runIf(seeds.length > 0)('the whole control plane', () => {
     const world = useWorld()
-    test(`keeps its promise in ${seeds.length} schedules with crashes, from seed ${seeds[0]}`, { timeout: 30_000 + seeds.length * 5000 }, async () => {
-      const unwell: string[] = []
-      const blows = new Map<string, number>()
-      for (const seed of seeds) {
-        const story = await playSchedule(world(), seed)
-        for (const { blow, kind } of story.dealt) blows.set(`${blow} a ${kind}`, (blows.get(`${blow} a ${kind}`) ?? 0) + 1)
-        if (story.wrong.length > 0) unwell.push(tell(story))
-        if (unwell.length >= enough) break
-      }
-      expect(unwell.join('\n\n')).toBe('')
-      // A run of some length has dealt every blow to the moments that matter most.
-      if (seeds.length >= 500) expect([...blows.keys()]).toEqual(expect.arrayContaining(['dies before a commit', 'dies after a commit', 'line breaks after a commit']))
-    })
+    test(
+      `keeps its promise in ${seeds.length} schedules with crashes, from seed ${seeds[0]}`,
+      { timeout: 30_000 + seeds.length * 5000 },
+      async () => {
+        const unwell: string[] = []
+        const blows = new Map<string, number>()
+        for (const seed of seeds) {
+          const story = await playSchedule(world(), seed)
+          for (const { blow, kind } of story.dealt) blows.set(`${blow} a ${kind}`, (blows.get(`${blow} a ${kind}`) ?? 0) + 1)
+          if (story.wrong.length > 0) unwell.push(tell(story))
+          if (unwell.length >= enough) break
+        }
+        expect(unwell.join('\n\n')).toBe('')
+        // A run of some length has dealt every blow to the moments that matter most.
+        if (seeds.length >= 500)
+          expect([...blows.keys()]).toEqual(
+            expect.arrayContaining(['dies before a commit', 'dies after a commit', 'line breaks after a commit']),
+          )
+      },
+    )
   })
 }
 

@@ -228,7 +228,7 @@ export class Stage {
 
   /** Looks which of those that wait can go on, now that locks are free. */
   async #review(): Promise<void> {
-    for (let before = -1; before !== this.#waiting.length; ) {
+    for (let before = -1; before !== this.#waiting.length;) {
       before = this.#waiting.length
       for (const { deed, outcome } of this.#waiting) await this.#outcomeOf(deed, outcome)
       for (const { deed, outcome } of this.#waiting.filter((one) => one.outcome.settled))
