@@ -20,7 +20,7 @@ describe.each(balancers)('the balancer (%s)', (name) => {
     await backends.close()
   })
   const send = async (method: string, path: string, options: { body?: string | Buffer; headers?: Record<string, string> } = {}) => {
-    const response = await fetch(balancer.url + path, { method, ...options } as RequestInit)
+    const response = await fetch(balancer.url + path, { method, ...options })
     const text = await response.text()
     return { status: response.status, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text }
   }

@@ -35,7 +35,7 @@ export async function startBackends(count: number): Promise<Backends> {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     children.set(name, child)
-    await once(child.stdout!, 'data')
+    await once(child.stdout, 'data')
   }
   await Promise.all(addresses.map(({ name }) => start(name)))
   const end = async (child: ChildProcess) => {

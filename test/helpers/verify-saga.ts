@@ -63,7 +63,7 @@ export async function verifySaga(cloud: TestCloud, definition: SagaDefinition, s
   const cases = casesOf(definition)
   const plans = new Map<string, Case>()
   const sagas = [...scenario.sagas.filter((one) => one.kind !== definition.kind), troubled(definition, plans)]
-  const prepared = await withWorkers(cloud.ctx, sagas, plans, () => Promise.all(cases.map(() => scenario.prepare?.())))
+  const prepared = await withWorkers(cloud.ctx, sagas, plans, () => Promise.all(cases.map(async () => scenario.prepare?.())))
   for (const [index, one] of cases.entries()) plans.set(await scenario.start(prepared[index]), one)
   await withWorkers(cloud.ctx, sagas, plans, async () => {
     for (const [subject, one] of plans) {

@@ -82,7 +82,7 @@ export function metricsOf(parts: Parts): string {
     'Requests that the backend works on',
     each(({ inFlight }) => inFlight),
   )
-  const outcomes = backends.flatMap(({ name, counters: { attempts: _, failedChecks: __, ...counts } }) =>
+  const outcomes = backends.flatMap(({ name, counters: { attempts: _attempts, failedChecks: _failedChecks, ...counts } }) =>
     Object.entries(counts).map(([outcome, count]): [Record<string, string>, number] => [{ backend: name, outcome }, count]),
   )
   metric('backend_attempts_total', 'counter', 'Attempts by how they ended', outcomes)

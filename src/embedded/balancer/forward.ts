@@ -17,6 +17,7 @@ export async function forward(ctx: Balancing, parts: Parts, req: IncomingMessage
   const { counters, options } = parts
   const holding = openHolding(parts.budget)
   let gone = false
+  // oxlint-disable-next-line prefer-const -- the listener below needs it before it is there
   let exchange: Exchange | undefined
   counters.requests++
   res.on('close', () => {

@@ -95,6 +95,7 @@ class WritablePool implements PostgresPool {
       application_name: 'skykeel',
       // A frozen controller must not hold its locks: the server ends its session, and its keys are free again.
       options: `-c statement_timeout=${this.#options.statementTimeoutMs} -c lock_timeout=4000 -c idle_in_transaction_session_timeout=2000 -c TimeZone=UTC -c default_transaction_isolation=read\\ committed`,
+      // oxlint-disable-next-line typescript/no-misused-promises -- pg waits for it; its types don't say so
       onConnect: async (client: pg.ClientBase) => {
         if (hosts.length === 1) return
         const { rows } = await client.query("select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as standby")

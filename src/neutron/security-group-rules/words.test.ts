@@ -3,7 +3,7 @@ import { Fault } from '../../kernel/errors.ts'
 import { meaningOf } from './meaning.ts'
 import { readRule, type RuleBody } from './words.ts'
 
-const rule = (fields: Partial<RuleBody>) => readRule({ security_group_id: 'g', direction: 'ingress', ...fields } as RuleBody)
+const rule = (fields: Partial<RuleBody>) => readRule({ security_group_id: 'g', direction: 'ingress', ...fields })
 function refusal(fields: Partial<RuleBody>): string {
   try {
     rule(fields)

@@ -5,7 +5,7 @@ import type { Tx } from '../../kernel/sql/tables.ts'
 import { recordAction } from '../instance-actions/store.ts'
 import { serverFor } from './find.ts'
 import { reboot, start, stop } from './power.saga.ts'
-import { assertAllowed, transitions, type TaskState } from './states.ts'
+import { assertAllowed, transitions } from './states.ts'
 import { changeSeenServer } from './store.ts'
 import type { PowerWork } from './steps/power-guest.ts'
 
@@ -19,7 +19,7 @@ interface Change {
 async function change(ctx: CloudContext, tx: Tx, id: string, { definition, transition, action, details }: Change): Promise<void> {
   const server = await serverFor(ctx, tx, id)
   assertAllowed(server, transition, action, { isAdmin: isAdmin(ctx.subject) })
-  await changeSeenServer(ctx, tx, server, { task_state: transition.task as TaskState })
+  await changeSeenServer(ctx, tx, server, { task_state: transition.task })
   const actionId = await recordAction(ctx, tx, server, action)
   await startSaga(ctx, tx, definition, { subject: id, input: { actionId, ...(details && { details }) } })
 }
