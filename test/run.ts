@@ -12,11 +12,20 @@ const root = join(import.meta.dirname, '..')
 async function runTests(args: readonly string[]): Promise<{ passed: number; failed: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'skykeel-test-'))
   const outcome = join(folder, 'outcome.json')
-  const command = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${outcome}`]
+  const command = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${outcome}`,
+  ]
   const child = spawn(process.execPath, [...command, ...args], { cwd: root, stdio: 'inherit' })
   const code = await new Promise<number>((resolve) => child.on('exit', (exit) => resolve(exit ?? 1)))
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(await readFile(outcome, 'utf8')) as { numPassedTests: number; numFailedTests: number }
+    const { numPassedTests, numFailedTests } = JSON.parse(await readFile(outcome, 'utf8')) as {
+      numPassedTests: number
+      numFailedTests: number
+    }
     // A run that fails outside of any test, such as by an error that nobody caught, is a failure too.
     return { passed: numPassedTests, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests }
   } finally {

@@ -41,8 +41,12 @@ export type PartName = keyof typeof parts
 /** Whether this machine has the program. */
 export const has = (name: PartName): boolean => {
   const [program, ...args] = parts[name].command
-  return spawnSync(program, args, { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` } }).status === 0
+  return (
+    spawnSync(program, args, { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` } }).status ===
+    0
+  )
 }
 
 /** Programs that this machine lacks, with what is skipped for it and how to get them. */
-export const missingParts = (): readonly Part[] => (Object.keys(parts) as PartName[]).filter((name) => !has(name)).map((name) => parts[name])
+export const missingParts = (): readonly Part[] =>
+  (Object.keys(parts) as PartName[]).filter((name) => !has(name)).map((name) => parts[name])
