@@ -57,6 +57,13 @@ export function simulatedQueue(stage: Stage, { losesBells, delivers }: QueueHabi
     for (const letter of lying) if (letter.mailbox === mailbox) offer(letter)
   }
 
+  // As a sender does whose confirmation was lost: the copy may come long after the first was acknowledged.
+  const sendAgain = (letter: Letter) => {
+    const copy = { ...letter, deliveries: 0 }
+    letters.add(copy)
+    stage.later(chance.below(8000), () => offer(copy))
+  }
+
   const ableToTake = (letter: Letter) =>
     [...receivers].filter((one) => one.mailbox === letter.mailbox && one.holds.size < one.concurrency && !one.life.isFrozen())
 
@@ -68,7 +75,7 @@ export function simulatedQueue(stage: Stage, { losesBells, delivers }: QueueHabi
     receiver.holds.set(letter, stage.nowMs)
     letter.deliveries++
     stage.say(receiver.life, `takes ${letter.id}`)
-    if (chance.happens(delivers.twice)) offer(letter)
+    if (chance.happens(delivers.twice)) sendAgain(letter)
     void attend(receiver, letter)
   }
 

@@ -44,7 +44,7 @@ export async function playSchedule(world: World, seed: number, sabotage: Sabotag
   const dealt: Dealt[] = []
   const stage = new Stage({ chance: chance.branch('order'), ...planBlows(chance.branch('blows'), dealt) })
   const database = simulatedDatabase(stage, world.sessions, sabotage.rewrite)
-  const queue = simulatedQueue(stage, { losesBells: chance.oneOf([0, 0.2, 1]), delivers: { twice: chance.oneOf([0, 0.1]) } })
+  const queue = simulatedQueue(stage, { losesBells: chance.oneOf([0, 0.2, 1]), delivers: { twice: chance.oneOf([0, 0.1, 0.3]) } })
   const machine = stage.life('hypervisor', { mortal: false })
   const hosts = await Promise.all(world.hosts.map((name) => newHost(name, machine.clock)))
   const controllers: SimulatedController[] = []
