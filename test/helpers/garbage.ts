@@ -2,6 +2,13 @@ import fc from 'fast-check'
 
 type Schema = Record<string, any>
 
+/** What exists in the cloud that garbage is thrown at. */
+export interface Known {
+  readonly all: readonly string[]
+  /** Ids by the plural of what they name: networks. */
+  readonly byKind: Readonly<Record<string, readonly string[]>>
+}
+
 const awkward = [
   '',
   ' ',
@@ -93,7 +100,7 @@ export const junk = (known: readonly string[]): fc.Arbitrary<unknown> =>
   )
 
 /** Values that the schema mostly allows; where it can't be followed, anything. */
-export function valuesOf(schema: Schema, known: readonly string[]): fc.Arbitrary<unknown> {
+export function valuesOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   if ('const' in schema) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...(schema.enum as unknown[]))
   const branches = schema.anyOf ?? schema.oneOf
@@ -101,7 +108,7 @@ export function valuesOf(schema: Schema, known: readonly string[]): fc.Arbitrary
   const type: unknown = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (type === 'object' || schema.properties) return objectsOf(schema, known)
   if (type === 'array') {
-    const items = schema.items && !Array.isArray(schema.items) ? valuesOf(schema.items, known) : junk(known)
+    const items = schema.items && !Array.isArray(schema.items) ? valuesOf(schema.items, known) : junk(known.all)
     return fc.array(items, { minLength: Math.min(schema.minItems ?? 0, 3), maxLength: 3 })
   }
   if (type === 'string') return textsOf(schema, known)
@@ -110,17 +117,32 @@ export function valuesOf(schema: Schema, known: readonly string[]): fc.Arbitrary
   if (type === 'number') return numbers
   if (type === 'boolean') return fc.boolean()
   if (type === 'null') return fc.constant(null)
-  return junk(known)
+  return junk(known.all)
 }
 
-function objectsOf(schema: Schema, known: readonly string[]): fc.Arbitrary<unknown> {
+// A field that names another resource mostly names one that exists: network_id, imageRef.
+function fieldOf(name: string, schema: Schema, known: Known): fc.Arbitrary<unknown> {
+  const values = valuesOf(schema, known)
+  const kind = `${name.replace(/(_id|_uuid|Ref)$/, '').replaceAll('_', '-')}s`
+  const ids = known.byKind[kind] ?? []
+  return ids.length > 0 && kind !== `${name}s`
+    ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: values })
+    : values
+}
+
+function objectsOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>)
-  const record = Object.fromEntries(properties.map(([name, one]) => [name, valuesOf(one, known)]))
-  const fixed = fc.record(record, { requiredKeys: (schema.required ?? []) as never[] })
+  const record = Object.fromEntries(properties.map(([name, one]) => [name, fieldOf(name, one, known)]))
+  const required = new Set((schema.required ?? []) as string[])
+  // With many fields at once hardly any body would be right as a whole.
+  const optional = fc.subarray(Object.keys(record).filter((name) => !required.has(name)))
+  const fixed = fc
+    .tuple(optional, fc.nat(3))
+    .chain(([names, most]) => fc.record(only(record, [...required, ...names.slice(0, most)]))) as fc.Arbitrary<object>
   const more = schema.patternProperties ? Object.values(schema.patternProperties as Record<string, Schema>)[0] : schema.additionalProperties
   if (typeof more !== 'object' || more === null) return fixed
   const extra = fc.dictionary(
-    fc.oneof(fc.constantFrom('a', 'key', 'CUSTOM_A', 'VCPU', ...known), fc.string({ minLength: 1, maxLength: 12 })),
+    fc.oneof(fc.constantFrom('a', 'key', 'CUSTOM_A', 'VCPU', ...known.all), fc.string({ minLength: 1, maxLength: 12 })),
     valuesOf(more, known),
     { maxKeys: 3 },
   )
@@ -140,10 +162,10 @@ const plausible = [
   '80:90',
 ]
 
-function textsOf(schema: Schema, known: readonly string[]): fc.Arbitrary<string> {
+function textsOf(schema: Schema, known: Known): fc.Arbitrary<string> {
   const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern)
-  const fitting = [...known, ...plausible].filter((text) => !pattern || pattern.test(text))
-  const any = fc.oneof(fc.string({ minLength: 1, maxLength: 12 }), strings(known))
+  const fitting = [...known.all, ...plausible].filter((text) => !pattern || pattern.test(text))
+  const any = fc.oneof(fc.string({ minLength: 1, maxLength: 12 }), strings(known.all))
   return fitting.length > 0 ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: any }) : any
 }
 
@@ -153,14 +175,22 @@ interface Slip {
   readonly value: unknown
 }
 
-/** The same value with up to three slips at any places of it. */
+const only = (record: Record<string, fc.Arbitrary<unknown>>, names: readonly string[]) =>
+  Object.fromEntries(names.flatMap((name) => (record[name] ? [[name, record[name]] as const] : [])))
+
+/** The same value with up to three slips at any places of it, or with none. */
 export const damaged = (values: fc.Arbitrary<unknown>, known: readonly string[]): fc.Arbitrary<unknown> => {
   const slip: fc.Arbitrary<Slip> = fc.record({
     where: fc.nat(60),
     what: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'wrap', 'add', 'rename'),
     value: junk(known),
   })
-  return fc.tuple(values, fc.array(slip, { maxLength: 3 })).map(([value, slips]) => slips.reduce(withSlip, value))
+  return fc
+    .tuple(
+      values,
+      fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.array(slip, { minLength: 1, maxLength: 3 }) }),
+    )
+    .map(([value, slips]) => slips.reduce(withSlip, value))
 }
 
 function withSlip(value: unknown, slip: Slip): unknown {

@@ -61,11 +61,14 @@ const rawBodies = fc.oneof(
   fc.string({ maxLength: 60 }),
 )
 
+const usualType = ({ operation }: Offer): string =>
+  operation.raw ? 'application/octet-stream' : operation.mediaType ? 'application/openstack-images-v2.1-json-patch' : 'application/json'
+
 function throwsAt(offer: Offer, { expendable, precious }: KnownIds): fc.Arbitrary<Throw> {
   const { operation, route, action } = offer
   const all = [...Object.values(expendable).flat(), ...precious]
-  // What is deleted early leaves little to break.
-  const hits = route.method === 'DELETE' ? 1 : 20
+  // What is deleted early leaves nothing to break, so only what hangs on something is.
+  const hits = route.method === 'DELETE' && route.path.split(':').length === 2 && /:\w+$/.test(route.path) ? 0 : 20
   const ids = (collection: string) =>
     fc.oneof(
       { weight: hits, arbitrary: fc.constantFrom(...(expendable[collection] ?? all)) },
@@ -88,7 +91,7 @@ function throwsAt(offer: Offer, { expendable, precious }: KnownIds): fc.Arbitrar
     { maxLength: 3 },
   )
   const schema = operation.body ?? { type: 'object', properties: action ? { [action]: {} } : {} }
-  const json = damaged(valuesOf(schema, all), all).map((value) => JSON.stringify(value))
+  const json = damaged(valuesOf(schema, { all, byKind: expendable }), all).map((value) => JSON.stringify(value))
   const body = fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: rawBodies })
   return fc
     .record({
@@ -96,10 +99,7 @@ function throwsAt(offer: Offer, { expendable, precious }: KnownIds): fc.Arbitrar
       params: fc.record(Object.fromEntries(params)),
       query,
       version: versionsOf(offer),
-      type: fc.oneof(
-        { weight: 12, arbitrary: fc.constant(operation.mediaType ? 'application/openstack-images-v2.1-json-patch' : 'application/json') },
-        { weight: 1, arbitrary: contentTypes },
-      ),
+      type: fc.oneof({ weight: 12, arbitrary: fc.constant(usualType(offer)) }, { weight: 1, arbitrary: contentTypes }),
       body: route.method === 'GET' || route.method === 'HEAD' ? fc.constant(undefined) : body,
     })
     .map(({ user, params, query: pairs, version, type, body: sent }) => {
