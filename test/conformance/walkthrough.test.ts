@@ -31,11 +31,11 @@ describe.runIf(has('openstack'))('a walk through the cloud with the openstack cl
 
   test('an image goes up from a file and comes back byte for byte', async () => {
     const bytes = randomBytes(3 * 1024 * 1024)
-    const file = join(cloud.stateDir, 'disk.img')
+    const file = join(cloud.homeDir, 'disk.img')
     await writeFile(file, bytes)
     const image = await demo.json('image', 'create', '--disk-format', 'raw', '--container-format', 'bare', '--file', file, 'img1')
     expect(image.status ?? 'queued').toMatch(/queued|active/)
-    const back = join(cloud.stateDir, 'back.img')
+    const back = join(cloud.homeDir, 'back.img')
     await demo.run('image', 'save', '--file', back, 'img1')
     expect((await readFile(back)).equals(bytes)).toBe(true)
     expect(await demo.json('image', 'show', 'img1')).toMatchObject({

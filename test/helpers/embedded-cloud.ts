@@ -16,6 +16,8 @@ export interface ProcessStatus {
 export interface EmbeddedCloud {
   readonly url: string
   readonly stateDir: string
+  /** A folder for what its users have. */
+  readonly homeDir: string
   /** A token of this user for this project. */
   token(user: string, project: string): Promise<{ token: string; projectId: string }>
   processes(): Promise<readonly ProcessStatus[]>
@@ -42,6 +44,7 @@ async function command(...args: string[]): Promise<string> {
 /** Starts one with a state directory and a port of its own; resolves when it is READY. */
 export async function startEmbeddedCloud(options: { messaging?: string; hosts?: number } = {}): Promise<EmbeddedCloud> {
   const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-cloud-'))
+  const homeDir = mkdtempSync(join(tmpdir(), 'skykeel-home-'))
   const port = await freePort()
   const extra = [...(options.messaging ? ['--messaging', options.messaging] : []), '--hosts', String(options.hosts ?? 3)]
   const start = async () =>
@@ -55,6 +58,7 @@ export async function startEmbeddedCloud(options: { messaging?: string; hosts?: 
   return {
     url,
     stateDir,
+    homeDir,
     processes,
     async pidOf(name) {
       const found = (await processes()).find((one) => one.name === name)
@@ -79,7 +83,7 @@ export async function startEmbeddedCloud(options: { messaging?: string; hosts?: 
     stop: async () => void (await command('down', '--state-dir', stateDir)),
     async down() {
       await command('down', '--purge', '--state-dir', stateDir)
-      rmSync(stateDir, { recursive: true, force: true })
+      for (const folder of [stateDir, homeDir]) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

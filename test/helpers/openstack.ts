@@ -19,7 +19,7 @@ export interface Openstack {
 export function openstackFor(cloud: EmbeddedCloud, name: string): Openstack {
   const env = {
     PATH: process.env.PATH,
-    HOME: cloud.stateDir,
+    HOME: cloud.homeDir,
     OS_CLIENT_CONFIG_FILE: join(cloud.stateDir, 'clouds.yaml'),
     OS_CLOUD: name,
     LANG: 'C.UTF-8',
