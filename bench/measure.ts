@@ -9,9 +9,9 @@ export interface Target {
   readonly body?: string
 }
 
-/** Requests a second that 16 connections get from a target within `seconds`. Throws on any status but 200. */
-export async function rateOf(target: Target, seconds: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+/** Requests a second that so many connections get from a target within `seconds`. Throws on any status but 200. */
+export async function rateOf(target: Target, seconds: number, connections = 16): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const endMs = performance.now() + seconds * 1000
   let count = 0
   const started = performance.now()
@@ -29,17 +29,21 @@ export async function rateOf(target: Target, seconds: number): Promise<number> {
       count++
     }
   }
-  await Promise.all(Array.from({ length: 16 }, client))
+  await Promise.all(Array.from({ length: connections }, client))
   agent.destroy()
   return (count * 1000) / (performance.now() - started)
 }
 
 /** Measures two targets in turn, several times, so that what disturbs the machine disturbs both. Returns the median ratio. */
-export async function ratioOf(ours: Target, bare: Target, rounds = 5): Promise<{ ratio: number; ours: number; bare: number }> {
-  await rateOf(ours, 2)
-  await rateOf(bare, 1)
+export async function ratioOf(
+  ours: Target,
+  bare: Target,
+  { rounds = 5, connections = 16 } = {},
+): Promise<{ ratio: number; ours: number; bare: number }> {
+  await rateOf(ours, 2, connections)
+  await rateOf(bare, 1, connections)
   const pairs: [number, number][] = []
-  for (let round = 0; round < rounds; round++) pairs.push([await rateOf(ours, 1.5), await rateOf(bare, 1.5)])
+  for (let round = 0; round < rounds; round++) pairs.push([await rateOf(ours, 1.5, connections), await rateOf(bare, 1.5, connections)])
   return { ratio: median(pairs.map(([a, b]) => a / b)), ours: median(pairs.map(([a]) => a)), bare: median(pairs.map(([, b]) => b)) }
 }
 

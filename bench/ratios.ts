@@ -43,6 +43,7 @@ export async function ratios(): Promise<Figure[]> {
       const said = (of: { ours: number; bare: number }) => `${Math.round(of.ours)}/s against ${Math.round(of.bare)}/s`
       return [
         { name: 'servers/detail of 100, to bare node:http', value: detail.ratio, unit: '', atLeast: 0.4, note: said(detail) },
+        { name: 'the same by one client, who shares no read', value: alone.ratio, unit: '', note: said(alone) },
         { name: 'token validation, to a bare JSON echo', value: token.ratio, unit: '', atLeast: 0.25, note: said(token) },
       ]
     } finally {

@@ -6,7 +6,7 @@ import { consoleOutput } from './console.ts'
 import { createServers } from './create.ts'
 import { deleteServer } from './delete.ts'
 import { serverFor } from './find.ts'
-import { pageOfServers, renderPage } from './list.ts'
+import { detailedPage, pageOfServers } from './list.ts'
 import { lockServer, unlockServer } from './lock.ts'
 import { planServers } from './plan.ts'
 import { rebootServer, startServer, stopServer } from './power.ts'
@@ -45,10 +45,9 @@ async function list(ctx: CloudContext, db: Db, query: schema.ServerListQuery): P
 
 async function detail(ctx: CloudContext, db: Db, query: schema.ServerListQuery): Promise<Answer> {
   const search = searchOf(ctx, query, { detail: true })
-  const page = search ? await pageOfServers(ctx, db, search) : []
-  const links = search ? pageLinks(ctx, '/servers/detail', { ids: page.map((server) => server.id), limit: search.limit }) : []
-  const servers = await renderPage(ctx, db, viewerOf(ctx), page)
-  return { status: 200, text: `{"servers":[${servers.join(',')}]${links.length > 0 ? `,"servers_links":${JSON.stringify(links)}` : ''}}` }
+  const { ids, text } = search ? await detailedPage(ctx, db, viewerOf(ctx), search) : { ids: [], text: '' }
+  const links = search ? pageLinks(ctx, '/servers/detail', { ids, limit: search.limit }) : []
+  return { status: 200, text: `{"servers":[${text}]${links.length > 0 ? `,"servers_links":${JSON.stringify(links)}` : ''}}` }
 }
 
 /** Servers: what one can do with them. */

@@ -1,4 +1,5 @@
 import { invalid } from '../../kernel/errors.ts'
+import { joinedReads } from '../../kernel/sql/joined-reads.ts'
 import { nicsOf, type ServerNic } from '../../neutron/contract.ts'
 import { hostStatuses } from './host-status.ts'
 import { knownFragment, renderFragment, renderServer, viewerKey } from './rendered.ts'
@@ -41,8 +42,25 @@ const hasAddresses = (nics: readonly ServerNic[], wanted: Search['addresses']): 
     nics.some((nic) => nic.fixedIps.some((ip) => ip.version === Number(version) && ip.address.includes(text.replaceAll(/[\\^$]/g, '')))),
   )
 
+/** A page as it goes over the wire: the servers, separated by commas. */
+interface DetailedPage {
+  readonly ids: readonly string[]
+  readonly text: string
+}
+
+const joined = joinedReads<DetailedPage>()
+
+/** One page of servers in full. Who asks for the same page at the same time, and may see the same of it, shares the work. */
+export function detailedPage(ctx: CloudContext, db: Db, viewer: Viewer, search: Search): Promise<DetailedPage> {
+  return joined(db, `${viewerKey(viewer)} ${viewer.seesHostStatus} ${JSON.stringify(search)}`, async () => {
+    const page = await pageOfServers(ctx, db, search)
+    const texts = await renderPage(ctx, db, viewer, page)
+    return { ids: page.map((server) => server.id), text: texts.join(',') }
+  })
+}
+
 /** Servers in full as JSON texts, in the same order: at most four queries for any number, and none for rows that are known. */
-export async function renderPage(ctx: CloudContext, db: Db, viewer: Viewer, page: readonly FoundServer[]): Promise<string[]> {
+async function renderPage(ctx: CloudContext, db: Db, viewer: Viewer, page: readonly FoundServer[]): Promise<string[]> {
   const key = viewerKey(viewer)
   const known = page.map((server) => knownFragment(key, server))
   const missing = page.filter((_, index) => known[index] === undefined).map((server) => server.id)
