@@ -55,7 +55,7 @@ async function multiply(url: string): Promise<void> {
       created_at: "created_at - n * interval '1 second'",
     }
     const list = names.map((name) => values[name] ?? `"${name}"`).join(', ')
-    const one = "(select * from nova_servers where deleted_at is null and vm_state = 'active' limit 1) s"
+    const one = "(select * from nova_servers where not deleted and vm_state = 'active' limit 1) s"
     await client.query(
       `insert into nova_servers (${names.map((name) => `"${name}"`).join(', ')}) select ${list} from ${one}, generate_series(1, ${many}) n`,
     )

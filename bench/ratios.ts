@@ -26,10 +26,9 @@ export async function ratios(): Promise<Figure[]> {
     try {
       const bareUrl = `http://127.0.0.1:${port}`
       await until(async () => (await fetch(bareUrl)).ok)
-      const detail = await ratioOf(
-        { url: `${world.url}/compute/v2.1/servers/detail`, headers: { 'x-auth-token': user.token } },
-        { url: bareUrl },
-      )
+      const list = { url: `${world.url}/compute/v2.1/servers/detail`, headers: { 'x-auth-token': user.token } }
+      const detail = await ratioOf(list, { url: bareUrl })
+      const alone = await ratioOf(list, { url: bareUrl }, { connections: 1 })
       const subject = { 'x-auth-token': admin.token, 'x-subject-token': user.token }
       const validated = await fetch(`${world.url}/identity/v3/auth/tokens`, { headers: subject })
       const body = await validated.text()

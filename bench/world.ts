@@ -34,6 +34,8 @@ export async function openWorld(): Promise<World> {
     SKYKEEL_SECRET: secret,
     SKYKEEL_IMAGE_FOLDER: imageFolder,
     SKYKEEL_PORT: String(port),
+    // Room for every server that a bench makes.
+    SKYKEEL_HOSTS: '20',
     SKYKEEL_LOG_LEVEL: 'error',
     SKYKEEL_STATE_DIR: home,
   }
