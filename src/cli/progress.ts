@@ -1,5 +1,6 @@
 import type { CloudRun } from '../embedded/run-cloud.ts'
 import type { StateDir } from '../embedded/supervisor/state-dir.ts'
+import { ownName } from './own-name.ts'
 import { say } from './terminal.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
@@ -12,6 +13,7 @@ export function progressOf(dir: StateDir): CloudRun {
     note: (text) => say(`  Note: ${text}`),
     ready: ({ afterMs, authUrl, password, ephemeral }) => {
       const own = process.env['SKYKEEL_STATE_DIR'] === dir.root ? '' : ` --state-dir ${dir.root}`
+      const skykeel = ownName()
       say(
         [
           '',
@@ -23,12 +25,12 @@ export function progressOf(dir: StateDir): CloudRun {
           `  clouds.yaml  ${dir.clouds}`,
           '',
           'Next:',
-          `  eval "$(skykeel env${own})"     and then: openstack server list`,
-          `  skykeel kill controller-1${own}   and see that nobody notices`,
+          `  eval "$(${skykeel} env${own})"     and then: openstack server list`,
+          `  ${skykeel} kill controller-1${own}   and see that nobody notices`,
           '',
           ephemeral
             ? 'Ctrl-C ends the cloud; nothing of it is kept.'
-            : 'Ctrl-C stops the cloud; everything in it is kept for the next `skykeel up`.',
+            : 'Ctrl-C stops the cloud; everything in it is kept for the next start.',
         ].join('\n'),
       )
       process.send?.({ kind: 'ready' })
