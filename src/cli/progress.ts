@@ -1,3 +1,4 @@
+import { settings } from '../config/settings.ts'
 import type { CloudRun } from '../embedded/run-cloud.ts'
 import type { StateDir } from '../embedded/supervisor/state-dir.ts'
 import { ownName } from './own-name.ts'
@@ -12,7 +13,9 @@ export function progressOf(dir: StateDir): CloudRun {
     started: (name, afterMs) => say(`  ${name.padEnd(16)} ready after ${seconds(afterMs)}`),
     note: (text) => say(`  Note: ${text}`),
     ready: ({ afterMs, authUrl, password, ephemeral }) => {
-      const own = process.env['SKYKEEL_STATE_DIR'] === dir.root ? '' : ` --state-dir ${dir.root}`
+      const own = [process.env['SKYKEEL_STATE_DIR'], settings.stateDir.default(process.env)].includes(dir.root)
+        ? ''
+        : ` --state-dir ${dir.root}`
       const skykeel = ownName()
       say(
         [
