@@ -9,7 +9,7 @@ import { setLimit } from '../quotas/store.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import { build } from './build.saga.ts'
 import { remove } from './delete.saga.ts'
-import { stop } from './power.saga.ts'
+import { reboot, start, stop } from './power.saga.ts'
 import { serverSagas } from './sagas.ts'
 
 describe.each(databases)('work on servers on %s', (database) => {
@@ -65,10 +65,32 @@ describe.each(databases)('work on servers on %s', (database) => {
     )
   })
 
+  const action = (id: string, body: object) => cloud.as('demo').post(`/compute/v2.1/servers/${id}/action`, body)
+
   test('a stop survives everything, and leaves nothing', { timeout: 60_000 }, async () => {
     await verifySaga(cloud, stop, {
-      ...scenario((id) => cloud.as('demo').post(`/compute/v2.1/servers/${id}/action`, { 'os-stop': null })),
+      ...scenario((id) => action(id, { 'os-stop': null })),
       check: async (id, outcome) => void (await statusIs(cloud, id, outcome === 'done' ? 'SHUTOFF' : 'ACTIVE')),
+    })
+  })
+
+  test('a start survives everything, and leaves nothing', { timeout: 60_000 }, async () => {
+    await verifySaga(cloud, start, {
+      ...scenario((id) => action(id, { 'os-start': null })),
+      async prepare() {
+        const id = await serverIn(cloud, parts)
+        await action(id, { 'os-stop': null })
+        await statusIs(cloud, id, 'SHUTOFF')
+        return id
+      },
+      check: async (id, outcome) => void (await statusIs(cloud, id, outcome === 'done' ? 'ACTIVE' : 'SHUTOFF')),
+    })
+  })
+
+  test('a reboot survives everything, and leaves nothing', { timeout: 60_000 }, async () => {
+    await verifySaga(cloud, reboot, {
+      ...scenario((id) => action(id, { reboot: { type: 'HARD' } })),
+      check: async (id) => void (await statusIs(cloud, id, 'ACTIVE')),
     })
   })
 })
