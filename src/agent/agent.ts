@@ -2,6 +2,7 @@ import type { Clock, Ids } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Messaging } from '../kernel/messaging/messaging.ts'
 import type { Order } from '../kernel/sagas/orders.ts'
+import { ordersMailbox } from '../topology/mailboxes.ts'
 import type { Driver, Resources } from './drivers/driver.ts'
 import { openHeartbeat } from './heartbeat.ts'
 import { openLedger, type Entry } from './ledger.ts'
@@ -41,9 +42,6 @@ export interface Agent {
 const concurrency = 4
 /** How long a guest that is gone is remembered, so that late orders for it stay void, in days. */
 const memoryDays = 7
-
-/** The mailbox from which a host takes its orders. */
-export const ordersMailbox = (host: string): string => `nova-compute.${host}`
 
 /** Opens an agent: it takes the orders of its hosts, carries them out, and reports. */
 export async function openAgent(options: AgentOptions): Promise<Agent> {

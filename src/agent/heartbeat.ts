@@ -1,8 +1,7 @@
+import { hostsMailbox } from '../topology/mailboxes.ts'
 import type { AgentOptions, HostSpec } from './agent.ts'
 import type { Ledger } from './ledger.ts'
 
-/** The mailbox in which the control plane hears of hosts. */
-const hostsMailbox = 'nova-hosts'
 /** A message may have 1 MiB; a host with its guests is measured before it is put in. */
 const maxMessageBytes = 512 * 1024
 

@@ -1,10 +1,9 @@
 import type { Clock, Ids } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Messaging } from '../kernel/messaging/messaging.ts'
+import { reportsMailbox } from '../kernel/sagas/reports-mailbox.ts'
 import type { Report } from '../kernel/sagas/orders.ts'
 
-/** The mailbox in which hosts leave their reports. */
-const reportsMailbox = 'reports'
 const longestPauseMs = 5000
 
 /** Sends reports, each again and again until the queue has confirmed it. Rejects only when the agent stops before that. */

@@ -31,7 +31,7 @@ export const sharedRules: readonly PolicyRule[] = [
   { name: 'system_reader', check: 'role:reader and system_scope:all' },
 ]
 
-/** Reads rules and the operator's overrides (name → check). Throws for a check that can't be read or an unknown name. */
+/** Reads rules and the operator's overrides (name → check). Throws for a check that can't be read. A name of the operator's own is a rule that others may refer to. */
 export function openPolicy(rules: readonly PolicyRule[], overrides: Readonly<Record<string, string>> = {}): Policy {
   const declared = new Map([...sharedRules, ...rules].map((rule) => [rule.name, rule]))
   const checks = new Map<string, Check>()

@@ -1,5 +1,5 @@
 import { openPolicy } from '../cloud/policy.ts'
-import { appOf, type Background, type Tokens } from '../cloud/service.ts'
+import { appOf, type Background } from '../cloud/service.ts'
 import { systemClock, systemIds, type Clock, type Ids } from '../kernel/clock.ts'
 import { patienceMs, type Context } from '../kernel/context.ts'
 import { openHealth } from '../kernel/http/health.ts'
@@ -40,7 +40,6 @@ export interface ControllerOptions extends ServiceOptions {
   readonly poolSize?: number
   readonly instrument?: DatabaseOptions['instrument']
   readonly probe?: Engine['probe']
-  readonly tokens?: Tokens
 }
 
 export interface Controller {
@@ -74,7 +73,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
     services.flatMap((service) => service.policies),
     options.policies,
   )
-  const tokens = options.tokens ?? openTokens()
+  const tokens = openTokens()
   const health = openHealth({ database: databaseCheck(ctx), queue: queueCheck(ctx) })
   const apps = services.filter((service) => roles.has(service.name)).map((service) => appOf(service, { tokens, policy }))
   const engine: Engine = {

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { hasMariadb, startPrivateMariadb } from './private-mariadb.ts'
+import { has } from './parts.ts'
+import { startPrivateMariadb } from './private-mariadb.ts'
 import { startPrivatePostgres } from './private-postgres.ts'
 import { makeTemplate } from './template-database.ts'
 
@@ -19,7 +20,7 @@ const relaxed = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'of
 
 /** Starts the servers that all tests of a run share; each cloud in them has a database of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, mariadb] = await Promise.all([startPrivatePostgres(relaxed), hasMariadb() ? startPrivateMariadb() : undefined])
+  const [postgres, mariadb] = await Promise.all([startPrivatePostgres(relaxed), has('mariadb') ? startPrivateMariadb() : undefined])
   await makeTemplate(postgres.url)
   project.provide('databaseServers', { postgres: postgres.url, ...(mariadb && { mariadb: mariadb.url }) })
   return async () => {

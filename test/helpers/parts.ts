@@ -38,13 +38,13 @@ const parts = {
 
 export type PartName = keyof typeof parts
 
+/** Servers lie where the PATH of an ordinary user does not lead. */
+export const withServers = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` }
+
 /** Whether this machine has the program. */
 export const has = (name: PartName): boolean => {
   const [program, ...args] = parts[name].command
-  return (
-    spawnSync(program, args, { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` } }).status ===
-    0
-  )
+  return spawnSync(program, args, { stdio: 'ignore', env: withServers }).status === 0
 }
 
 /** Programs that this machine lacks, with what is skipped for it and how to get them. */

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mysql from 'mysql2/promise'
 import { freePort } from './free-port.ts'
+import { withServers } from './parts.ts'
 import { until } from './until.ts'
 
 /** A MariaDB of one test run's own, on a free port of 127.0.0.1. */
@@ -12,9 +13,6 @@ export interface PrivateMariadb {
   readonly url: string
   stop(): Promise<void>
 }
-
-/** Whether this machine has MariaDB's server. */
-export const hasMariadb = (): boolean => spawnSync('mariadbd', ['--version'], { stdio: 'ignore' }).status === 0
 
 /** Makes and starts a fresh one that need not survive a power cut; takes about two seconds. */
 export async function startPrivateMariadb(): Promise<PrivateMariadb> {
@@ -28,7 +26,7 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
     {
       stdio: ['ignore', log, log],
       // Two installations at once must not meet in one folder for temporary tables.
-      env: { ...process.env, TMPDIR: home },
+      env: { ...withServers, TMPDIR: home },
     },
   )
   const [code] = await once(install, 'exit')
@@ -50,7 +48,7 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
   ]
   const server = spawn('mariadbd', ['--no-defaults', ...place, ...relaxed, '--max-connections=400', ...user], {
     stdio: ['ignore', log, log],
-    env: { ...process.env, TMPDIR: home },
+    env: { ...withServers, TMPDIR: home },
   })
   const url = `mysql://root@127.0.0.1:${port}/mysql`
   await until(() => answers(url), { what: 'MariaDB to answer', timeoutMs: 30_000 })

@@ -1,6 +1,7 @@
 import { aContext } from './a-context.ts'
 import { registryOf, saga, type SagaDefinition } from '../../src/kernel/sagas/saga.ts'
-import { openWorker, reportsMailbox, type Worker } from '../../src/kernel/sagas/worker.ts'
+import { reportsMailbox } from '../../src/kernel/sagas/reports-mailbox.ts'
+import { openWorker, type Worker } from '../../src/kernel/sagas/worker.ts'
 import type { DatabaseName } from './test-databases.ts'
 import type { Context } from '../../src/kernel/context.ts'
 import type { Engine } from '../../src/kernel/sagas/engine.ts'

@@ -1,11 +1,9 @@
 import { forWork, type Context } from '../context.ts'
 import { advance, claim } from './advance.ts'
 import { takeReport, type Report } from './orders.ts'
+import { reportsMailbox } from './reports-mailbox.ts'
 import { dueSagas } from './store.ts'
 import type { Engine } from './engine.ts'
-
-/** The mailbox in which hosts leave their reports. */
-export const reportsMailbox = 'reports'
 
 export interface Worker {
   /** Looks for work now rather than at the next sweep. */

@@ -2,7 +2,8 @@ import { checkOf } from '../../kernel/http/schema.ts'
 import { forWork, type Context } from '../../kernel/context.ts'
 import type { Background } from '../../cloud/service.ts'
 import { receiveHostReports } from './receive-reports.ts'
-import { HostReports, hostsMailbox } from './reports.ts'
+import { hostsMailbox } from '../../topology/mailboxes.ts'
+import { HostReports } from './reports.ts'
 
 /** What is told of the guests that a host says it has. */
 export type OnGuests = (ctx: Context, host: string, guests: readonly { readonly id: string; readonly fence: number }[]) => Promise<unknown>

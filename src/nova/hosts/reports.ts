@@ -1,8 +1,5 @@
 import { Type, type Static } from 'typebox'
 
-/** The mailbox in which agents leave word of their hosts. */
-export const hostsMailbox = 'nova-hosts'
-
 const Amount = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 
 /** One agent's word: these hosts are alive, and this is what they have. */

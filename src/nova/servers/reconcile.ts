@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.ts'
 import type { Order } from '../../kernel/sagas/orders.ts'
-import { mailboxOf } from './steps/guest-orders.ts'
+import { ordersMailbox } from '../../topology/mailboxes.ts'
 import { hostsOfServers } from './store.ts'
 
 /** A guest as its host reports it: the id of its server, and the highest fence that the host has seen for it. */
@@ -28,7 +28,7 @@ export async function reconcileGuests(
       chunk.map((guest) => guest.id),
     )
     for (const guest of chunk.filter(({ id }) => hosts.get(id) !== host)) {
-      await ctx.messaging.send(mailboxOf(host), { id: ctx.ids.uuid(), body: destroyOrder(ctx, guest) })
+      await ctx.messaging.send(ordersMailbox(host), { id: ctx.ids.uuid(), body: destroyOrder(ctx, guest) })
       stray++
     }
   }

@@ -1,7 +1,8 @@
+import { ordersMailbox } from '../../../topology/mailboxes.ts'
 import { nicsOf } from '../../../neutron/contract.ts'
 import { changeServer } from '../store.ts'
 import { destroyOrder } from './destroy-guest.ts'
-import { assertHostIsUp, keepReportedConsole, mailboxOf } from './guest-orders.ts'
+import { assertHostIsUp, keepReportedConsole } from './guest-orders.ts'
 import { serverAtWork } from './server-at-work.ts'
 import type { OrderStep } from '../../../kernel/sagas/saga.ts'
 import type { BuildServer } from '../build.saga.ts'
@@ -19,7 +20,7 @@ export const buildGuest: OrderStep<BuildServer> = {
       const nics = (await nicsOf(tx, [subject])).get(subject) ?? []
       const { vcpus, memoryMb, diskGb } = server.flavor_json
       const guest = { id: subject, name: server.name, vcpus, memoryMb, diskGb, imageId: server.image_id, nics }
-      return { mailbox: mailboxOf(server.host!), name: 'build', body: { server: guest } }
+      return { mailbox: ordersMailbox(server.host!), name: 'build', body: { server: guest } }
     },
     report: keepReportedConsole,
     async refused(ctx, tx, { subject }) {

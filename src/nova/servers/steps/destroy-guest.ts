@@ -1,6 +1,6 @@
 import { hostIsUp } from '../../hosts/store.ts'
 import { serverById } from '../store.ts'
-import { mailboxOf } from './guest-orders.ts'
+import { ordersMailbox } from '../../../topology/mailboxes.ts'
 import type { HostOrder, OrderStep } from '../../../kernel/sagas/saga.ts'
 
 /**
@@ -11,7 +11,7 @@ export const destroyOrder: HostOrder<any> = {
   async prepare(ctx, tx, { subject }) {
     const host = (await serverById(tx, subject))?.host
     if (!host || !(await hostIsUp(ctx, tx, host))) return undefined
-    return { mailbox: mailboxOf(host), name: 'destroy', body: {} }
+    return { mailbox: ordersMailbox(host), name: 'destroy', body: {} }
   },
 }
 

@@ -6,9 +6,6 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Work } from '../../../kernel/sagas/saga.ts'
 import type { Tx } from '../../../kernel/sql/tables.ts'
 
-/** Where a host takes its orders. */
-export const mailboxOf = (host: string): string => `nova-compute.${host}`
-
 /** Gives the server's host up, by a Fault of the kind `gone`, when it is not heard of any more. */
 export async function assertHostIsUp(ctx: Context, tx: Tx, { subject }: Work): Promise<void> {
   const { host } = await serverAtWork(tx, subject)

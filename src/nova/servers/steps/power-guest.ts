@@ -1,7 +1,8 @@
+import { ordersMailbox } from '../../../topology/mailboxes.ts'
 import { conflict } from '../../../kernel/errors.ts'
 import { finishAction } from '../../instance-actions/store.ts'
 import { changeServer, type ServerChange } from '../store.ts'
-import { assertHostIsUp, keepReportedConsole, mailboxOf } from './guest-orders.ts'
+import { assertHostIsUp, keepReportedConsole } from './guest-orders.ts'
 import { serverAtWork } from './server-at-work.ts'
 import type { HostOrder, OrderStep, SagaDefinition } from '../../../kernel/sagas/saga.ts'
 
@@ -28,7 +29,7 @@ export const powerGuest = ({ order, opposite, becomes, event }: PowerStep): Orde
   order: {
     async prepare(_ctx, tx, { subject, input }) {
       const { host } = await serverAtWork(tx, subject)
-      return { mailbox: mailboxOf(host!), name: order, body: input.details ?? {} }
+      return { mailbox: ordersMailbox(host!), name: order, body: input.details ?? {} }
     },
     async report(ctx, tx, work, result) {
       await keepReportedConsole(ctx, tx, work, result)
@@ -47,7 +48,7 @@ const opposing = (name: string): HostOrder<PowerWork> => ({
   async prepare(_ctx, tx, { subject, fault }) {
     const { host, task_state: task } = await serverAtWork(tx, subject)
     const isGivenUp = fault?.kind === 'gone' || fault?.kind === 'timeout'
-    return host && isGivenUp && task !== 'deleting' ? { mailbox: mailboxOf(host), name, body: {} } : undefined
+    return host && isGivenUp && task !== 'deleting' ? { mailbox: ordersMailbox(host), name, body: {} } : undefined
   },
   async overdue() {
     throw conflict('The host does not answer.')
