@@ -8,6 +8,10 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 const modules = join(root, 'node_modules')
+const stamp = join(modules, '.skykeel-lock')
+const readLock = () => readFileSync(join(root, 'package-lock.json'))
+const lockHash = () => createHash('sha256').update(readLock()).digest('hex')
+const withCache = () => ({ NODE_COMPILE_CACHE: join(modules, '.cache/skykeel/compile'), ...process.env })
 const programs = {
   start: ['src/cli/main.ts', 'up'],
   cli: ['src/cli/main.ts'],
@@ -17,19 +21,20 @@ const programs = {
 }
 
 const [verb, ...args] = process.argv.slice(2)
+if (verb === 'install') {
+  prepare()
+  process.exit(0)
+}
 const program = programs[verb]
-if (!program) fail(`Usage: node tools/bootstrap.mjs ${Object.keys(programs).join('|')} [arguments]`)
+if (!program) fail(`Usage: node tools/bootstrap.mjs install|${Object.keys(programs).join('|')} [arguments]`)
 ensureInstalled()
 const [file, ...first] = program
 run(pinnedNode(), [join(root, file), ...first, ...args])
 
 /** Installs the dependencies unless those of this very lock file are there. */
 function ensureInstalled() {
-  const stamp = join(modules, '.skykeel-lock')
-  const lock = readFileSync(join(root, 'package-lock.json'))
-  const hash = createHash('sha256').update(lock).digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
-  if (!installedByHand(JSON.parse(lock))) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return
+  if (!installedByHand(JSON.parse(readLock()))) {
     process.stderr.write('Installing dependencies (once, about 100 MB) …\n')
     const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
@@ -38,10 +43,16 @@ function ensureInstalled() {
     if (npm.error) fail(`npm can not be run: ${npm.error.message}. Install Node.js with npm, or run \`npm ci\` yourself.`)
     if (npm.status !== 0) fail('npm could not install the dependencies; what it wrote above says why.')
   }
-  // Only makes later starts quicker, so that a failure is none.
-  spawnSync(pinnedNode(), [join(root, 'tools/bundle-dependencies.mjs')], { cwd: root, stdio: 'ignore' })
+  prepare()
+}
+
+/** The rest of an installation, which npm calls too when people run it by hand. It only makes starts quicker, so that a failure is none. */
+function prepare() {
+  const env = withCache()
+  for (const tool of ['bundle-dependencies.mjs', 'warm.ts'])
+    spawnSync(pinnedNode(), [join(root, 'tools', tool)], { cwd: root, env, stdio: 'ignore' })
   try {
-    writeFileSync(stamp, hash)
+    writeFileSync(stamp, lockHash())
   } catch {
     // Not ours to write: then we look at the packages each time, which takes a few milliseconds.
   }
@@ -73,7 +84,7 @@ function pinnedNode() {
 
 /** Becomes the program where Node can do that (22.15 and later); else runs it and passes on signals and the exit code. */
 function run(node, argv) {
-  const env = { NODE_COMPILE_CACHE: join(modules, '.cache/skykeel/compile'), ...process.env }
+  const env = withCache()
   if (process.execve && process.platform === 'linux') {
     process.removeAllListeners('warning') // It is marked experimental; nobody at the terminal needs to know.
     process.on('warning', () => {})

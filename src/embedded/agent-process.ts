@@ -6,6 +6,7 @@ import { needed } from '../config/needed.ts'
 import { systemClock as clock, systemIds as ids } from '../kernel/clock.ts'
 import { openLog } from '../kernel/log.ts'
 import { openMessaging } from '../kernel/messaging/open-messaging.ts'
+import { hostNames } from './host-names.ts'
 import { untilSignalled } from './signals.ts'
 import type { Supervised } from './supervisor/supervised.ts'
 
@@ -19,7 +20,7 @@ export async function serveAgent({ config, parent }: { config: Config; parent: S
   const asked = untilSignalled()
   const messaging = await openMessaging({ url: needed(config, 'messaging'), log, clock, ids })
   const stateDir = join(config.stateDir, 'agent')
-  const hosts = Array.from({ length: config.hosts }, (_, index) => ({ name: `compute-${index + 1}`, resources }))
+  const hosts = hostNames(config.hosts).map((host) => ({ name: host, resources }))
   const agent = await openAgent({ messaging, log, clock, ids, name, hosts, driver: await openSimDriver({ clock, stateDir }), stateDir })
   log.info({ hosts: hosts.length }, 'an agent takes orders')
   parent?.ready()

@@ -4,6 +4,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { openLog } from '../kernel/log.ts'
 import { authUrlOf, chosenPort, rootUrlOf } from './address.ts'
 import { cloudsYaml } from './supervisor/clouds-yaml.ts'
+import { hostNames } from './host-names.ts'
 import { untilSignalled } from './signals.ts'
 import { dropLock, takeLock } from './supervisor/lock.ts'
 import { ensureSecrets } from './supervisor/secrets.ts'
@@ -66,7 +67,7 @@ async function serveUntil(
     { dir, config, secrets, authUrl, version: version(), onStarted: (name) => run.started(name, sinceMs()), givenUp },
   )
   try {
-    const note = await Promise.race([verifyCloud({ authUrl, rootUrl, password }), givenUp])
+    const note = await Promise.race([verifyCloud({ authUrl, rootUrl, password, hosts: hostNames(config.hosts) }), givenUp])
     if (note) run.note(note)
     log.info({ ms: Math.round(sinceMs()) }, 'the cloud is ready')
     run.ready({ afterMs: sinceMs(), authUrl, password, ephemeral: config.ephemeral })

@@ -48,7 +48,8 @@ export async function createCluster(
   })
 }
 
-async function templateIn(cacheDir: string, account: Account, installation: Installation): Promise<string> {
+/** The template in this directory; made if it is not there. */
+export async function templateIn(cacheDir: string, account: Account, installation: Installation): Promise<string> {
   const template = join(cacheDir, `template-${installation.version}-${recipe}-u${account.ownerUid}`)
   if (await stat(template).catch(() => undefined)) return template
   await buildWhole(template, async (making) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Account, chooseAccount } from './account.ts'
 import { adoptServer } from './adopt.ts'
-import { checkCluster, createCluster, writableDirectory } from './cluster.ts'
+import { checkCluster, createCluster, templateIn, writableDirectory } from './cluster.ts'
 import { type Installation, usableInstallation } from './installation.ts'
 import { launch } from './launch.ts'
 import { urlOf } from './location.ts'
@@ -53,6 +53,13 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   } catch (error) {
     throw explain(error, { dataDir: options.dataDir, port: options.port ?? socketPort })
   }
+}
+
+/** Makes ahead what the first start of all would make: the template of fresh clusters, in this directory. */
+export async function makeTemplate(cacheDir: string): Promise<void> {
+  const account = await chooseAccount(cacheDir)
+  await mkdir(cacheDir, { recursive: true })
+  await templateIn(cacheDir, account, await usableInstallation(account, [cacheDir]))
 }
 
 // Names the socket's file; no TCP port is behind it.
