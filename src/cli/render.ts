@@ -2,7 +2,7 @@ import { suggest } from '../config/nearest.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { readRoster } from '../embedded/supervisor/roster.ts'
 import { stateDirAt } from '../embedded/supervisor/state-dir.ts'
-import { renderHaproxy } from '../topology/render/haproxy.ts'
+import { renderHaproxy } from '../topology/render/haproxy-config.ts'
 import { say } from './terminal.ts'
 import type { Verb } from './verb.ts'
 

@@ -29,6 +29,7 @@ export const settings = {
   port: given(port, 7770, 'Port on which the cloud is reached'),
   controllers: given(count(1, 32), 2, 'How many controllers run'),
   hosts: given(count(0, 10_000), 3, 'How many simulated hypervisors there are'),
+  hostNames: optional(text('NAMES'), 'What the simulated hypervisors are called, with commas between; compute-1 and so on if not given'),
   adminPassword: hidden(secret(1), 'Password of every seeded user; random if not given'),
   database: hidden(url('postgresql', 'postgres', 'mysql', 'mariadb'), 'Database to use instead of the embedded one'),
   messaging: hidden(url('postgresql', 'postgres', 'amqp', 'amqps'), 'Message queue to use instead of the one on the database'),

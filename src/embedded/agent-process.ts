@@ -20,7 +20,7 @@ export async function serveAgent({ config, parent }: { config: Config; parent: S
   const asked = untilSignalled()
   const messaging = await openMessaging({ url: needed(config, 'messaging'), log, clock, ids })
   const stateDir = join(config.stateDir, 'agent')
-  const hosts = hostNames(config.hosts).map((host) => ({ name: host, resources }))
+  const hosts = hostNames(config).map((host) => ({ name: host, resources }))
   const agent = await openAgent({ messaging, log, clock, ids, name, hosts, driver: await openSimDriver({ clock, stateDir }), stateDir })
   log.info({ hosts: hosts.length }, 'an agent takes orders')
   parent?.ready()

@@ -1,2 +1,5 @@
+import type { Config } from '../config/settings.ts'
+
 /** What the simulated hosts of a cloud are called. */
-export const hostNames = (count: number): string[] => Array.from({ length: count }, (_, index) => `compute-${index + 1}`)
+export const hostNames = ({ hosts, hostNames: named }: Pick<Config, 'hosts' | 'hostNames'>): string[] =>
+  named === undefined ? Array.from({ length: hosts }, (_, index) => `compute-${index + 1}`) : named.split(',').map((name) => name.trim())

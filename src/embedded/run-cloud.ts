@@ -67,7 +67,7 @@ async function serveUntil(
     { dir, config, secrets, authUrl, version: version(), onStarted: (name) => run.started(name, sinceMs()), givenUp },
   )
   try {
-    const note = await Promise.race([verifyCloud({ authUrl, rootUrl, password, hosts: hostNames(config.hosts) }), givenUp])
+    const note = await Promise.race([verifyCloud({ authUrl, rootUrl, password, hosts: hostNames(config) }), givenUp])
     if (note) run.note(note)
     log.info({ ms: Math.round(sinceMs()) }, 'the cloud is ready')
     run.ready({ afterMs: sinceMs(), authUrl, password, ephemeral: config.ephemeral })

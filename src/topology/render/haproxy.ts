@@ -1,85 +1,49 @@
-/** Where the balancer listens and whom it asks. */
-export interface HaproxyTopology {
-  readonly listen: { readonly host: string; readonly port: number }
-  readonly controllers: readonly { readonly name: string; readonly host: string; readonly port: number }[]
-  /** A unix socket for `show stat` and `set server … state drain`. */
-  readonly adminSocket?: string
-  /** Threads of the process; all cores unless said. */
-  readonly threads?: number
+import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
+import { controllersOf } from '../controllers.ts'
+import { renderHaproxy } from './haproxy-config.ts'
+import { open, type RenderPart, type Rendering, unitOf } from './part.ts'
+import { ports } from './ports.ts'
+
+/** HAProxy in front of all controllers. */
+export const haproxy: RenderPart = (topology, host, rendering) => {
+  if (!hostsWith(topology, 'balancer').includes(host)) return undefined
+  const { etc, run } = rendering.layout
+  const file = `${etc}/haproxy/haproxy.cfg`
+  return {
+    files: [open(file, configOf(topology, host, rendering))],
+    units: [
+      unitOf({
+        name: 'haproxy',
+        description: 'Balancer in front of the controllers',
+        user: 'haproxy',
+        command: ['/usr/sbin/haproxy', '-W', '-db', '-f', file],
+        // Ends after the requests that run, or after hard-stop-after.
+        stopSignal: 'SIGUSR1',
+        stopSeconds: 35,
+        folders: [`${run}/haproxy`],
+        capabilities: topology.port < 1024 ? ['CAP_NET_BIND_SERVICE'] : [],
+        ports: [
+          { port: topology.port, protocol: 'tcp', openTo: 'clients', why: 'the APIs' },
+          { port: ports.balancerHealth, protocol: 'tcp', openTo: 'peers', why: 'health for keepalived, and metrics' },
+        ],
+      }),
+    ],
+  }
 }
 
-/**
- * HAProxy's configuration for a cloud, for versions from 2.6 on. Each line that matters says why it is there.
- * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
- */
-export function renderHaproxy({ listen, controllers, adminSocket, threads }: HaproxyTopology): string {
-  const servers = controllers.map(({ name, host, port }) => `  server ${name} ${host}:${port}`)
-  return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
-global
-  maxconn 8192
-${threads ? `  nbthread ${threads}\n` : ''}${adminSocket ? `  stats socket ${adminSocket} mode 600 level admin\n` : ''}  # Only a request that fits a buffer can be sent again; user data makes them large.
-  tune.bufsize 131072
-  hard-stop-after 30s
+/** Where the certificate of the front lies, with its key, if there is TLS. */
+export function certificateOf({ tls }: Topology, { layout }: Pick<Rendering, 'layout'>): string | undefined {
+  if (tls.kind === 'none') return undefined
+  return tls.kind === 'files' ? tls.certificate : `${layout.etc}/tls/front.pem`
+}
 
-defaults
-  mode http
-  timeout connect 1s
-  timeout client 65s
-  timeout http-keep-alive 65s
-  timeout http-request 10s
-  timeout check 1s
-  # How long a request waits when no controller is up.
-  timeout queue 15s
-  # A controller that answers nothing for this long is taken for frozen; its requests go elsewhere.
-  timeout server 5s
-  # A request that failed goes to another controller at once, and at most three times more.
-  option redispatch 1
-  retries 3
-  retry-on conn-failure empty-response response-timeout
-  option forwardfor
-  option http-keep-alive
-  http-reuse always
-  # The less busy of two at random. Other than leastconn it tries another server at once, without a pause of a second.
-  balance random(2)
-  option httpchk
-  http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
-  http-check expect status 200
-  # 404 means draining: nothing new, what runs may end.
-  http-check disable-on-404
-  # Requests that run on a server marked down are left alone: the kernel resets those of a dead one, and a slow one may still answer.
-  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s
-
-frontend skykeel
-  bind ${listen.host}:${listen.port}
-  http-request del-header X-Forwarded-For
-  http-request set-header X-Forwarded-Proto http
-  http-request set-header X-Forwarded-Host %[req.hdr(Host)]
-  # All attempts of one request carry one key, so a controller can tell a repeat and does the work once.
-  http-request set-header Idempotency-Key %[uuid] if !{ method GET HEAD OPTIONS } !{ req.hdr(Idempotency-Key) -m found }
-  # With all controllers down a request waits for the first that comes back, rather than fail at once.
-  use_backend anybody if { nbsrv(controllers) eq 0 }
-  # Bytes of images come and go at their own pace.
-  use_backend images if { path_end /file /stage }
-  default_backend controllers
-  http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'
-  http-error status 502 content-type application/json string '{"error":{"code":502,"title":"Bad Gateway","message":"No instance of the service answered the request."}}'
-  http-error status 504 content-type application/json string '{"error":{"code":504,"title":"Gateway Timeout","message":"The service did not answer in time."}}'
-
-backend controllers
-  # Only what is there as a whole can be sent again.
-  option http-buffer-request
-${servers.join('\n')}
-
-backend anybody
-  option http-buffer-request
-  # This balance pauses for the connect timeout between attempts.
-  balance leastconn
-  retries 15
-  default-server no-check
-${servers.join('\n')}
-
-backend images
-  timeout server 300s
-${servers.join('\n')}
-`
+function configOf(topology: Topology, host: TopologyHost, rendering: Rendering): string {
+  const certificate = certificateOf(topology, rendering)
+  return renderHaproxy({
+    listen: { host: topology.address, port: topology.port },
+    controllers: controllersOf(topology).map(({ name, address }) => ({ name, host: address, port: topology.controllerPort })),
+    adminSocket: `${rendering.layout.run}/haproxy/admin.sock`,
+    health: { hosts: ['127.0.0.1', host.address], port: ports.balancerHealth },
+    ...(certificate && { certificate }),
+  })
 }

@@ -1,0 +1,53 @@
+import { etcdHosts, type Topology, type TopologyHost } from '../model.ts'
+import type { Layout } from '../unit.ts'
+import { open, type RenderPart, unitOf } from './part.ts'
+import { ports } from './ports.ts'
+
+/** etcd, where the PostgreSQL nodes agree on who is the primary. */
+export const etcd: RenderPart = (topology, host, { layout }) => {
+  if (!etcdHosts(topology).includes(host)) return undefined
+  const file = `${layout.etc}/etcd/etcd.yaml`
+  return {
+    files: [open(file, configOf(topology, host, layout))],
+    units: [
+      unitOf({
+        name: 'etcd',
+        description: 'Where the database nodes agree on their primary',
+        user: 'etcd',
+        command: ['/usr/bin/etcd', '--config-file', file],
+        folders: [`${layout.lib}/etcd`],
+        ports: [
+          { port: ports.etcdClients, protocol: 'tcp', openTo: 'peers', why: 'Patroni' },
+          { port: ports.etcdPeers, protocol: 'tcp', openTo: 'peers', why: 'the other nodes of etcd' },
+        ],
+      }),
+    ],
+  }
+}
+
+function configOf(topology: Topology, host: TopologyHost, layout: Layout): string {
+  const clients = `http://${host.address}:${ports.etcdClients}`
+  const peer = ({ address }: TopologyHost) => `http://${address}:${ports.etcdPeers}`
+  const cluster = etcdHosts(topology).map((node) => `${node.name}=${peer(node)}`)
+  return `# Written by skykeel from the topology. Change that instead of this file.
+name: ${host.name}
+data-dir: ${layout.lib}/etcd/data
+listen-client-urls: ${clients}
+advertise-client-urls: ${clients}
+listen-peer-urls: ${peer(host)}
+initial-advertise-peer-urls: ${peer(host)}
+# Read at the first start only; later members are those that etcd itself remembers.
+initial-cluster: ${cluster.join(',')}
+initial-cluster-state: new
+initial-cluster-token: skykeel
+# In milliseconds. A leader that is silent for the second is replaced, well within Patroni's patience; both leave room for a slow disk.
+heartbeat-interval: 200
+election-timeout: 2000
+# Old revisions are of no use to anybody; without this etcd fills up and stops.
+auto-compaction-mode: periodic
+auto-compaction-retention: 1h
+quota-backend-bytes: 268435456
+logger: zap
+log-level: warn
+`
+}

@@ -1,0 +1,99 @@
+/** Where the balancer listens and whom it asks. */
+export interface HaproxyTopology {
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly controllers: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  /** A unix socket for `show stat` and `set server … state drain`. */
+  readonly adminSocket?: string
+  /** Threads of the process; all cores unless said. */
+  readonly threads?: number
+  /** A file with the certificate of the front and its key: then it speaks TLS only. */
+  readonly certificate?: string
+  /** Where it tells its neighbours how it is: 200 while it knows a controller that is up, else 503; and metrics for Prometheus. */
+  readonly health?: { readonly hosts: readonly string[]; readonly port: number }
+}
+
+/**
+ * HAProxy's configuration for a cloud, for versions from 2.6 on. Each line that matters says why it is there.
+ * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
+ */
+export function renderHaproxy({ listen, controllers, adminSocket, threads, certificate, health }: HaproxyTopology): string {
+  const servers = controllers.map(({ name, host, port }) => `  server ${name} ${host}:${port}`)
+  return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
+global
+  maxconn 8192
+${threads ? `  nbthread ${threads}\n` : ''}${adminSocket ? `  stats socket ${adminSocket} mode 600 level admin\n` : ''}  # Only a request that fits a buffer can be sent again; user data makes them large.
+  tune.bufsize 131072
+  hard-stop-after 30s
+${certificate ? '  ssl-default-bind-options ssl-min-ver TLSv1.2\n' : ''}
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 65s
+  timeout http-keep-alive 65s
+  timeout http-request 10s
+  timeout check 1s
+  # How long a request waits when no controller is up.
+  timeout queue 15s
+  # A controller that answers nothing for this long is taken for frozen; its requests go elsewhere.
+  timeout server 5s
+  # A request that failed goes to another controller at once, and at most three times more.
+  option redispatch 1
+  retries 3
+  retry-on conn-failure empty-response response-timeout
+  option forwardfor
+  option http-keep-alive
+  http-reuse always
+  # The less busy of two at random. Other than leastconn it tries another server at once, without a pause of a second.
+  balance random(2)
+  option httpchk
+  http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
+  http-check expect status 200
+  # 404 means draining: nothing new, what runs may end.
+  http-check disable-on-404
+  # Requests that run on a server marked down are left alone: the kernel resets those of a dead one, and a slow one may still answer.
+  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s
+
+frontend skykeel
+  bind ${listen.host}:${listen.port}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
+  http-request del-header X-Forwarded-For
+  http-request set-header X-Forwarded-Proto ${certificate ? 'https' : 'http'}
+  http-request set-header X-Forwarded-Host %[req.hdr(Host)]
+  # All attempts of one request carry one key, so a controller can tell a repeat and does the work once.
+  http-request set-header Idempotency-Key %[uuid] if !{ method GET HEAD OPTIONS } !{ req.hdr(Idempotency-Key) -m found }
+  # With all controllers down a request waits for the first that comes back, rather than fail at once.
+  use_backend anybody if { nbsrv(controllers) eq 0 }
+  # Bytes of images come and go at their own pace.
+  use_backend images if { path_end /file /stage }
+  default_backend controllers
+  http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'
+  http-error status 502 content-type application/json string '{"error":{"code":502,"title":"Bad Gateway","message":"No instance of the service answered the request."}}'
+  http-error status 504 content-type application/json string '{"error":{"code":504,"title":"Gateway Timeout","message":"The service did not answer in time."}}'
+
+backend controllers
+  # Only what is there as a whole can be sent again.
+  option http-buffer-request
+${servers.join('\n')}
+
+backend anybody
+  option http-buffer-request
+  # This balance pauses for the connect timeout between attempts.
+  balance leastconn
+  retries 15
+  default-server no-check
+${servers.join('\n')}
+
+backend images
+  timeout server 300s
+${servers.join('\n')}
+${health ? healthOf(health) : ''}`
+}
+
+const healthOf = ({ hosts, port }: NonNullable<HaproxyTopology['health']>) => `
+frontend health
+${hosts.map((host) => `  bind ${host}:${port}`).join('\n')}
+  # HAProxy answers this itself: it says no more than that it runs, and sees a controller.
+  monitor-uri /health
+  monitor fail if { nbsrv(controllers) eq 0 }
+  http-request use-service prometheus-exporter if { path /metrics }
+  http-request return status 404
+`
