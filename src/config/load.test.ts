@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadConfig, type Sources } from './load.ts'
 import { nearest } from './nearest.ts'
 import { showConfig } from './show.ts'
+import { readTopology } from './topology.ts'
 
 let stateDir = ''
 beforeEach(() => {
@@ -35,6 +36,20 @@ test('an unknown key is refused, and the nearest one named', async () => {
     message: expect.stringContaining('no setting controlers'),
     hint: 'Did you mean controllers?',
   })
+})
+
+test('a topology beside the settings is let through, and read only when it is asked for', async () => {
+  write('region: North\ntopology: {hosts: {c1: {address: 10.0.0.11, roles: [controller, balancer]}}}\n')
+  expect(await readTopology(await load())).toMatchObject({ address: '10.0.0.11', region: 'North' })
+  write('topology: {hosts: nowhere}\n')
+  const loaded = await load()
+  await expect(readTopology(loaded)).rejects.toThrow(`${stateDir}/skykeel.yaml: topology.hosts: "nowhere" won't do`)
+})
+
+test('a topology that is not there is explained', async () => {
+  await expect(readTopology(await load())).rejects.toThrow('There is no configuration file')
+  write('port: 1\n')
+  await expect(readTopology(await load())).rejects.toThrow('has no section `topology`')
 })
 
 test('a value of the wrong kind is refused with its source and what it should be', async () => {

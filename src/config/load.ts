@@ -72,18 +72,18 @@ function check(name: SettingName, written: unknown, { base, source }: { base: st
   throw new StartupError(`${source}: ${shown} won't do, it must be ${setting.kind.must}`, `${setting.help}.`)
 }
 
+/** Sections of the file that are no settings: whoever needs one reads it. */
+const sections = ['topology']
+
 async function readFile(file: string, { mustExist, inStateDir }: { mustExist: boolean; inStateDir: boolean }): Promise<Found | undefined> {
-  let content
-  try {
-    content = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (!mustExist && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined
-    throw new StartupError(`The configuration file ${file} can't be read: ${code}`, 'Check its path and permissions.', { cause: error })
-  }
-  const document = await parseYaml(file, content)
+  const document = await readDocument(file).catch((error: StartupError) => {
+    const { code = '' } = (error.cause ?? {}) as NodeJS.ErrnoException
+    if (!mustExist && ['ENOENT', 'ENOTDIR'].includes(code)) return undefined
+    throw error
+  })
+  if (!document) return undefined
   for (const key of Object.keys(document)) {
-    const keys = settingNames.map(keyOf)
+    const keys = [...settingNames.map(keyOf), ...sections]
     if (!keys.includes(key))
       throw new StartupError(`${file}: there is no setting ${key}`, suggest(key, keys, `\`skykeel config\` lists them all.`))
   }
@@ -94,6 +94,18 @@ async function readFile(file: string, { mustExist, inStateDir }: { mustExist: bo
     (name) => `${file}: ${keyOf(name)}`,
     dirname(file),
   )
+}
+
+/** The whole configuration file as it is written. Throws a StartupError when it can't be read or is no mapping. */
+export async function readDocument(file: string): Promise<Record<string, unknown>> {
+  let content
+  try {
+    content = readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new StartupError(`The configuration file ${file} can't be read: ${code}`, 'Check its path and permissions.', { cause: error })
+  }
+  return parseYaml(file, content)
 }
 
 async function parseYaml(file: string, content: string): Promise<Record<string, unknown>> {
