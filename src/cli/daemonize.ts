@@ -6,7 +6,7 @@ import { say, warn } from './terminal.ts'
 /** Tells the daemon which temporary directory was made for it. */
 export const directoryOfDaemon = 'EPHEMERAL_SKYKEEL_DIR'
 
-/** Runs `up` once more as a daemon, shows what it prints, and returns 0 as soon as the cloud is ready or 1 when it could not start. */
+/** Runs the same command once more as a daemon, shows what it prints, and returns 0 as soon as the cloud is ready or 1 when it could not start. */
 export async function daemonize(dir: StateDir, argv: readonly string[]): Promise<number> {
   const path = logOf(dir, 'up')
   const output = openSync(path, 'w', 0o600)
@@ -14,7 +14,7 @@ export async function daemonize(dir: StateDir, argv: readonly string[]): Promise
   const reading = openSync(path, 'r')
   const main = new URL('main.ts', import.meta.url).pathname
   const args = argv.filter((arg) => arg !== '-d' && arg !== '--detach')
-  const child = spawn(process.execPath, [...process.execArgv, main, 'up', ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], {
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
     env: { ...process.env, [directoryOfDaemon]: dir.root },

@@ -6,7 +6,7 @@ import { controllerRoles } from '../topology/services.ts'
 import { explainListen } from './listen-problem.ts'
 import type { Verb } from './verb.ts'
 
-const others = ['controller', 'nova-compute', 'balancer']
+const others = ['controller', 'nova-compute', 'balancer', 'galera']
 
 export const serve: Verb = {
   name: 'serve',
@@ -14,7 +14,8 @@ export const serve: Verb = {
   usage: 'ROLE…',
   description: [
     `Runs one process with these roles: ${controllerRoles.join(', ')}; \`controller\` means all of them.`,
-    '`nova-compute` runs the agent of hypervisors, `balancer` the balancer. SIGTERM drains, SIGINT ends at once.',
+    '`nova-compute` runs the agent of hypervisors, `balancer` the balancer, `galera` one node of a Galera cluster with mariadbd as its child.',
+    'SIGTERM drains, SIGINT ends at once.',
   ].join('\n'),
   settings: [
     'name',
@@ -29,14 +30,16 @@ export const serve: Verb = {
     'corsOrigins',
     'nativePorts',
     'hosts',
+    'hostNames',
     'logLevel',
   ],
-  flags: { control: { placeholder: 'FILE', help: 'What the balancer is told: where to listen, and its backends' } },
+  flags: { control: { placeholder: 'FILE', help: 'What the balancer, or the keeper of a Galera node, is told' } },
   examples: [
     ['skykeel serve controller --config /etc/skykeel/skykeel.yaml', 'All stateless roles, as on each controller of a larger cloud.'],
     ['skykeel serve nova-api nova-conductor --port 8774', 'Two roles alone.'],
     ['skykeel serve nova-compute --messaging amqp://user:secret@mq1,mq2', 'An agent of simulated hosts.'],
     ['skykeel serve balancer --control balancer.json', 'The balancer alone.'],
+    ['skykeel serve galera --control /etc/skykeel/galera.json', 'A node of the database, as `skykeel render` has written it down.'],
   ],
   async run({ positionals, flags, loaded }) {
     checkRoles(positionals)
@@ -61,6 +64,11 @@ async function start(
     if (!control) throw new StartupError('The balancer needs --control FILE', 'See `skykeel serve --help`.')
     const { serveSupervisedBalancer } = await import('../embedded/balancer-process.ts')
     return serveSupervisedBalancer({ controlPath: control, config, parent })
+  }
+  if (roles.includes('galera')) {
+    if (!control) throw new StartupError('A Galera node needs --control FILE', 'See `skykeel serve --help`.')
+    const { serveGalera } = await import('../galera/process.ts')
+    return serveGalera({ controlPath: control, logLevel: config.logLevel })
   }
   if (roles.includes('nova-compute')) {
     const { serveAgent } = await import('../embedded/agent-process.ts')

@@ -47,7 +47,7 @@ export const up: Verb = {
     const root = loaded.config.ephemeral ? temporary() : loaded.config.stateDir
     const config: Config = { ...loaded.config, stateDir: root }
     const dir = makeStateDir(root)
-    if (flags['detach']) return daemonize(dir, argv)
+    if (flags['detach']) return daemonize(dir, ['up', ...argv])
     await runCloud(dir, config, progressOf(dir))
     return 0
   },

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { signal } from '../embedded/postgres/processes.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Unit } from '../topology/unit.ts'
+import type { Namespace } from './namespace.ts'
+import { killProcesses, processesOf, startCommand, type UnitProcess } from './unit-process.ts'
+
+export type UnitState = 'starting' | 'running' | 'frozen' | 'restarting' | 'stopped'
+
+/** One unit of one machine, kept running as systemd would keep it. */
+export interface KeptUnit {
+  readonly unit: Unit
+  state(): UnitState
+  pid(): number
+  /** kill -9 for all of its processes; it is started again. */
+  kill(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Ends it in order, and starts it again. */
+  restart(): Promise<void>
+  /** Ends it in order, and leaves it so until `start`. */
+  stop(): Promise<void>
+  start(): void
+  /** Its machine is gone: nothing is left to be ended. */
+  abandon(): void
+}
+
+interface Where {
+  readonly machine: Namespace
+  readonly logFolder: string
+}
+
+const pauseMs = 1000
+const beforeTimeoutMs = 180_000
+
+/** Keeps a unit running until it is stopped, or its machine's power is cut. */
+export function keepUnit(ctx: { clock: Clock; log: Log }, unit: Unit, { machine, logFolder }: Where): KeptUnit {
+  const { clock, log } = ctx
+  const logPath = join(logFolder, `${unit.name}.log`)
+  let state: UnitState = 'stopped'
+  let life: UnitProcess | undefined
+  let stopping: AbortController | undefined
+  let ended = Promise.resolve()
+
+  async function liveOnce(signal: AbortSignal): Promise<string> {
+    for (const command of unit.before) {
+      const first = startCommand(machine, unit, { command, logPath })
+      const why = await Promise.race([
+        first.exited,
+        clock.sleep(beforeTimeoutMs, signal).then(
+          () => 'too slow',
+          () => 'stopped',
+        ),
+      ])
+      if (why !== 'it ended with code 0') return `${command.join(' ')}: ${why}`
+    }
+    if (signal.aborted) return 'stopped'
+    life = startCommand(machine, unit, { command: unit.command, logPath })
+    state = 'running'
+    return life.exited
+  }
+
+  async function loop(signal: AbortSignal) {
+    state = 'starting'
+    while (!signal.aborted) {
+      const why = await liveOnce(signal)
+      life = undefined
+      if (!unit.leavesChildren || signal.aborted) await killProcesses(machine, unit.name)
+      if (signal.aborted) break
+      state = 'restarting'
+      log.warn({ unit: unit.name, why }, 'a unit ended and is started again')
+      await clock.sleep(pauseMs, signal).catch(() => {})
+    }
+    state = 'stopped'
+  }
+
+  function start() {
+    if (stopping && !stopping.signal.aborted) return
+    const before = ended
+    stopping = new AbortController()
+    const { signal } = stopping
+    ended = before.then(() => loop(signal))
+  }
+
+  async function stop() {
+    stopping?.abort()
+    const pid = life?.pid() ?? 0
+    if (pid > 0) signal(pid, unit.stopSignal)
+    const late = new AbortController()
+    void clock.sleep(unit.stopSeconds * 1000, late.signal).then(
+      () => killProcesses(machine, unit.name),
+      () => {},
+    )
+    await ended
+    late.abort()
+  }
+
+  const signalAll = (name: NodeJS.Signals) => {
+    for (const pid of processesOf(machine, unit.name)) signal(pid, name)
+  }
+  start()
+  return {
+    unit,
+    state: () => state,
+    pid: () => life?.pid() ?? 0,
+    kill: () => killProcesses(machine, unit.name),
+    freeze() {
+      signalAll('SIGSTOP')
+      state = 'frozen'
+    },
+    thaw() {
+      signalAll('SIGCONT')
+      state = life ? 'running' : state
+    },
+    async restart() {
+      await stop()
+      start()
+    },
+    stop,
+    start,
+    abandon: () => stopping?.abort(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Lab } from './lab.ts'
+
+/** What a lab says of itself. */
+export interface LabStatus {
+  /** Whether it has been used as a user would, with success, since it was started. */
+  readonly ready: boolean
+  readonly auth_url: string
+  readonly database: string
+  readonly hosts: readonly { readonly name: string; readonly address: string; readonly power: string; readonly line: string }[]
+  readonly processes: readonly {
+    /** HOST/UNIT */
+    readonly name: string
+    readonly host: string
+    readonly unit: string
+    readonly pid: number
+    readonly state: string
+  }[]
+}
+
+/** How its hosts and their units are just now. */
+export function statusOf({ machines }: Pick<Lab, 'machines'>): Pick<LabStatus, 'hosts' | 'processes'> {
+  return {
+    hosts: machines.map((machine) => ({ name: machine.name, address: machine.address, power: machine.power(), line: machine.line() })),
+    processes: machines.flatMap((machine) =>
+      machine.units().map((one) => ({
+        name: `${machine.name}/${one.unit.name}`,
+        host: machine.name,
+        unit: one.unit.name,
+        pid: one.pid(),
+        state: one.state(),
+      })),
+    ),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import { planHost } from '../topology/render/host.ts'
+import type { Rendering } from '../topology/render/part.ts'
+import { hostsWith, type Topology } from '../topology/model.ts'
+import { openMachine, type Machine } from './machine.ts'
+import { openNamespace } from './namespace.ts'
+import { openNetwork } from './network.ts'
+import { layoutOf, type LabDir } from './places.ts'
+
+/** A whole topology on this one machine. */
+export interface Lab {
+  readonly topology: Topology
+  readonly machines: readonly Machine[]
+  /** Ends everything in order. */
+  stop(): Promise<void>
+}
+
+/** Starts every host of the topology. Nothing of it outlives this process, whichever way it ends; data stay in the directory. */
+export async function openLab(
+  ctx: { clock: Clock; log: Log },
+  { dir, topology, subnet, rendering }: { dir: LabDir; topology: Topology; subnet: number; rendering: Omit<Rendering, 'layout'> },
+): Promise<Lab> {
+  const theSwitch = await openNamespace('switch')
+  const machines: Machine[] = []
+  try {
+    const network = await openNetwork(theSwitch, { subnet })
+    for (const { name, address } of topology.hosts) {
+      const layout = layoutOf(dir, name)
+      machines.push(openMachine(ctx, { plan: planHost(topology, name, { ...rendering, layout }), address, layout, theSwitch, network }))
+    }
+    await Promise.all(machines.map((machine) => machine.on()))
+  } catch (error) {
+    await Promise.all(machines.map((machine) => machine.off()))
+    await theSwitch.end()
+    throw error
+  }
+  return {
+    topology,
+    machines,
+    async stop() {
+      // Hosts of guests first, as their reports still find a queue; then the others together, as an operator would.
+      const [guests, others] = [machines.filter((one) => isGuestHost(topology, one)), machines.filter((one) => !isGuestHost(topology, one))]
+      for (const some of [guests, others]) await Promise.all(some.map((machine) => machine.shutDown()))
+      await theSwitch.end()
+    },
+  }
+}
+
+const isGuestHost = (topology: Topology, { name }: Machine): boolean =>
+  hostsWith(topology, 'nova-compute').some((host) => host.name === name)

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { signal } from '../embedded/postgres/processes.ts'
+import { waitFor } from '../embedded/postgres/wait-for.ts'
+import type { Unit } from '../topology/unit.ts'
+import { userNamed } from './accounts.ts'
+import { childrenOf, type Namespace } from './namespace.ts'
+
+export interface UnitProcess {
+  /** Of its main process, as the lab sees it; 0 when it has ended. */
+  pid(): number
+  /** Resolves with how it ended, in words. */
+  readonly exited: Promise<string>
+}
+
+/** Everything that a unit has started carries this in its environment, so that it can be found. */
+const mark = (machine: Namespace, unit: string): string => `SKYKEEL_LAB_UNIT=${machine.pid}/${unit}`
+
+/** Starts a command of a unit on a machine, as the unit's user; what it writes goes to the log. */
+export function startCommand(
+  machine: Namespace,
+  unit: Unit,
+  { command, logPath }: { command: readonly string[]; logPath: string },
+): UnitProcess {
+  const user = userNamed(unit.user)
+  const as = user.uid === 0 ? [] : ['setpriv', '--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups', '--']
+  const [program = '', ...args] = [...machine.enter, ...as, ...command]
+  const [name, value] = mark(machine, unit.name).split('=') as [string, string]
+  const log = openSync(logPath, 'a', 0o640)
+  const child = spawn(program, args, {
+    cwd: '/',
+    stdio: ['ignore', log, log],
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', USER: user.name, ...unit.environment, [name]: value },
+  })
+  closeSync(log)
+  return {
+    pid: () => (child.exitCode === null && child.signalCode === null ? (childrenOf(child.pid ?? 0)[0] ?? 0) : 0),
+    exited: new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message))
+      child.once('exit', (code, killed) => resolve(killed ? `it was ended by ${killed}` : `it ended with code ${code}`))
+    }),
+  }
+}
+
+/** All living processes of a unit, whoever their parents are. */
+export function processesOf(machine: Namespace, unit: string): number[] {
+  const wanted = mark(machine, unit)
+  const environment = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  return (
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && environment(name).split('\0').includes(wanted))
+      .map(Number)
+      // nsenter stands outside, and ends when what it started does.
+      .filter((pid) => childrenOf(process.pid).every((own) => own !== pid))
+  )
+}
+
+/** Ends whatever is left of a unit, and waits until it is gone. */
+export async function killProcesses(machine: Namespace, unit: string): Promise<void> {
+  await waitFor(
+    () => {
+      const left = processesOf(machine, unit)
+      for (const pid of left) signal(pid, 'SIGKILL')
+      return left.length === 0 ? true : undefined
+    },
+    { timeoutMs: 10_000 },
+  )
+}
