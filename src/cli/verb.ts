@@ -29,6 +29,8 @@ export interface Verb {
   readonly description: string
   readonly settings: readonly SettingName[]
   readonly flags?: Readonly<Record<string, VerbFlag>>
+  /** The exit code when it can't begin: 1 unless that says something else. */
+  readonly errorCode?: number
   readonly examples: readonly (readonly [command: string, explanation: string])[]
   /** Resolves with the exit code. */
   run(call: Call): Promise<number>

@@ -22,6 +22,9 @@ export interface RosterEntry {
 export interface Roster {
   readonly authUrl: string
   readonly ephemeral: boolean
+  /** Which engines keep the database and carry messages: the schemes of their URLs. */
+  readonly database?: string
+  readonly messaging?: string
   readonly processes: readonly RosterEntry[]
 }
 

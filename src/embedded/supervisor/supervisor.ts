@@ -48,7 +48,8 @@ export async function superviseCloud(ctx: { clock: Clock; log: Log }, options: S
   const controllers: Kept[] = []
 
   const changed = () => {
-    writeRoster(dir, { authUrl, ephemeral: config.ephemeral, processes: [...kept.map((one) => entryOf(one, before)), ...surplus.values()] })
+    const processes = [...kept.map((one) => entryOf(one, before)), ...surplus.values()]
+    writeRoster(dir, { authUrl, ephemeral: config.ephemeral, ...enginesOf(config), processes })
     for (const { tell, front } of fronts) tell(controllers, front())
   }
   const keep = (part: Part) => {
@@ -111,6 +112,12 @@ export async function superviseCloud(ctx: { clock: Clock; log: Log }, options: S
     throw error
   }
   return { stop }
+}
+
+// No more than the scheme: the rest of a URL may hold a password.
+function enginesOf(config: SupervisorOptions['config']): { database: string; messaging: string } {
+  const database = URL.parse(config.database ?? '')?.protocol.slice(0, -1) ?? 'postgresql'
+  return { database, messaging: URL.parse(config.messaging ?? '')?.protocol.slice(0, -1) ?? database }
 }
 
 /** A promise with its ends, whose rejection nobody needs to hear. */

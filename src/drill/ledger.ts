@@ -1,15 +1,20 @@
 import type { Call } from './calls.ts'
+import type { ThingName } from './things.ts'
 
-/** What the drill knows of one server that a client asked for. */
+/** What the drill knows of one thing that it asked for. Times are milliseconds of the clock that only grows. */
 export interface Asked {
+  readonly kind: ThingName
   readonly name: string
   readonly askedMs: number
   id?: string
   acceptedMs?: number
-  activeMs?: number
+  /** A server's, when it is ACTIVE; all others are ready once they are accepted. */
+  readyMs?: number
   deleteAskedMs?: number
   deleteAcceptedMs?: number
   goneMs?: number
+  /** The port that a floating IP leads to. */
+  port?: Asked
 }
 
 /** Everything that clients asked for and got, in the order of time: what the verdict is made from. */
@@ -32,6 +37,6 @@ export function openLedger(): Ledger {
 }
 
 /** Whether the cloud still has work to do for it. */
-export const isPending = (server: Asked): boolean =>
-  (server.acceptedMs !== undefined && server.activeMs === undefined && server.deleteAcceptedMs === undefined) ||
-  (server.deleteAcceptedMs !== undefined && server.goneMs === undefined)
+export const isPending = (one: Asked): boolean =>
+  (one.acceptedMs !== undefined && one.readyMs === undefined && one.deleteAcceptedMs === undefined) ||
+  (one.deleteAcceptedMs !== undefined && one.goneMs === undefined)

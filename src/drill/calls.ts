@@ -1,0 +1,66 @@
+import { Agent, request } from 'node:http'
+import type { Clock } from '../kernel/clock.ts'
+
+/** How one request ended. */
+export interface Call {
+  readonly method: string
+  readonly path: string
+  readonly startedMs: number
+  readonly endedMs: number
+  /** 0: no answer came. */
+  readonly status: number
+  readonly retryAfter: boolean
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: any
+}
+
+/** Sends one request, once: whatever happens to it is the cloud's doing. Never rejects. */
+export type Caller = (method: string, path: string, body?: unknown) => Promise<Call>
+
+export interface CallerOptions {
+  /** Where paths begin: http://127.0.0.1:7770. */
+  readonly url: string
+  readonly token: () => string
+  /** How long a request may take, in milliseconds. */
+  readonly budgetMs: number
+}
+
+/** A client that makes no retries of its own. */
+export function callerOf({ clock }: { clock: Clock }, { url, token, budgetMs }: CallerOptions): Caller {
+  // A new connection for each request: a kept one that the server closes at that moment would need a client's retry.
+  const agent = new Agent({ keepAlive: false })
+  return (method, path, body) =>
+    new Promise((resolve) => {
+      const startedMs = clock.monotonicMs()
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const end = (status: number, headers: Call['headers'], answer: unknown) =>
+        resolve({
+          ...{ method, path, startedMs, endedMs: clock.monotonicMs(), status, headers, body: answer },
+          retryAfter: headers['retry-after'] !== undefined,
+        })
+      const headers = {
+        'x-auth-token': token(),
+        // Without a version placement leaves out what an audit needs.
+        ...(path.startsWith('/placement/') && { 'openstack-api-version': 'placement 1.36' }),
+        ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+      }
+      const signal = AbortSignal.timeout(budgetMs)
+      const late = (error: Error) => (signal.aborted ? `no answer within ${budgetMs / 1000} s` : error.message)
+      const outgoing = request(url + path, { method, agent, headers, signal }, (incoming) => {
+        const chunks: Buffer[] = []
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+        incoming.on('error', (error) => end(0, {}, late(error)))
+        incoming.on('end', () => end(incoming.statusCode!, incoming.headers, parsed(Buffer.concat(chunks).toString())))
+      })
+      outgoing.on('error', (error) => end(0, {}, late(error)))
+      outgoing.end(text)
+    })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

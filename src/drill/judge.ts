@@ -1,0 +1,114 @@
+import type { Call } from './calls.ts'
+import { isPending, type Asked, type Ledger } from './ledger.ts'
+import type { Remains } from './read-cloud.ts'
+
+/** One blow as it fell: everything between it and the next one counts as its doing. */
+export interface Blow {
+  readonly fault: string
+  readonly target: string
+  readonly atMs: number
+  /** Whether requests may be refused with 503 and Retry-After meanwhile: what all instances need is itself down. */
+  readonly mayRefuse: boolean
+}
+
+/** What came of one blow. */
+export interface Round {
+  readonly fault: string
+  readonly target: string
+  /** Since the drill began. */
+  readonly atMs: number
+  /** From the first request that failed or was refused to the last; 0 when there is none. */
+  readonly downtimeMs: number
+  /** Until all work that it interrupted had ended and new work was done; null when that never was. */
+  readonly recoveryMs: number | null
+  readonly requests: number
+  /** Changes that were answered with success. */
+  readonly acknowledged: number
+  /** Answered with 503 and Retry-After where that is allowed. */
+  readonly refused: number
+  readonly failed: number
+  /** Acknowledged and not done. */
+  readonly lost: number
+  /** Done more than once. */
+  readonly doubled: number
+  /** Not done, and not given up either. */
+  readonly stuck: number
+}
+
+export const beforeFirst = '(before the first fault)'
+
+export const isSuccess = ({ status }: Call): boolean => status > 0 && status < 400
+const isRefused = (call: Call, blow: Blow): boolean => blow.mayRefuse && call.status === 503 && call.retryAfter
+
+/**
+ * Judges the whole drill: a round for each blow, after one for what was before the first. Times are the clock's; `beganMs` is when the
+ * drill began.
+ */
+export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs }: { remains: Remains; beganMs: number }): Round[] {
+  const begin: Blow = { fault: beforeFirst, target: '', atMs: beganMs, mayRefuse: false }
+  const all = [begin, ...blows]
+  const faults = faultsOf(ledger.asked, remains)
+  return all.map((blow, index): Round => {
+    const untilMs = all[index + 1]?.atMs ?? Infinity
+    const isOwn = (atMs: number) => (index === 0 || atMs >= blow.atMs) && atMs < untilMs
+    const calls = ledger.calls.filter((call) => isOwn(call.endedMs))
+    const unserved = calls.filter((call) => !isSuccess(call))
+    const refused = unserved.filter((call) => isRefused(call, blow)).length
+    const count = (what: keyof Faults) => faults.filter(({ one, ...is }) => isOwn(one.acceptedMs ?? one.askedMs) && is[what]).length
+    return {
+      ...{ fault: blow.fault, target: blow.target, atMs: Math.round(blow.atMs - beganMs) },
+      downtimeMs: downtimeOf(unserved, blow.atMs),
+      recoveryMs: index === 0 ? 0 : recoveryOf(ledger.asked, blow.atMs, index === 1 ? -Infinity : all[index - 1]!.atMs),
+      requests: calls.length,
+      acknowledged: calls.filter((call) => call.method !== 'GET' && isSuccess(call)).length,
+      refused,
+      failed: unserved.length - refused,
+      ...{ lost: count('lost'), doubled: count('doubled'), stuck: count('stuck') },
+    }
+  })
+}
+
+interface Faults {
+  readonly lost: boolean
+  readonly doubled: boolean
+  readonly stuck: boolean
+}
+
+/** What is wrong with each thing that was asked for. */
+function faultsOf(asked: readonly Asked[], { living, everServers }: Remains): (Faults & { one: Asked })[] {
+  const there = new Map(living.map((one) => [one.id, one]))
+  const names = new Map<string, number>()
+  for (const { name } of [...everServers, ...living.filter(({ kind }) => kind !== 'server')]) names.set(name, (names.get(name) ?? 0) + 1)
+  return asked.map((one) => {
+    const found = one.id === undefined ? undefined : there.get(one.id)
+    const isMissing = one.id !== undefined && one.deleteAskedMs === undefined && !found
+    const isStillThere = one.goneMs !== undefined && found !== undefined
+    // What is deleted leaves no trace except as a server, so that its double is known by another id.
+    const copies = names.get(one.name) ?? 0
+    const isDeleted = one.kind !== 'server' && one.id !== undefined && !found
+    const isUnwell = one.kind === 'server' && found !== undefined && found.status !== 'ACTIVE'
+    return { one, lost: isMissing || isStillThere, doubled: copies > (isDeleted ? 0 : 1), stuck: isPending(one) || isUnwell }
+  })
+}
+
+function downtimeOf(unserved: readonly Call[], atMs: number): number {
+  if (unserved.length === 0) return 0
+  const firstMs = Math.min(...unserved.map(({ startedMs }) => Math.max(startedMs, atMs)))
+  return Math.round(Math.max(...unserved.map(({ endedMs }) => endedMs)) - firstMs)
+}
+
+// What an earlier blow interrupted is that one's, and what never ends is stuck, not slow: neither counts here.
+function recoveryOf(asked: readonly Asked[], atMs: number, previousMs: number): number | null {
+  const spans = asked.flatMap((one) => [
+    [one.acceptedMs, one.readyMs],
+    [one.deleteAcceptedMs, one.goneMs],
+  ])
+  const interrupted = spans.flatMap(([from = Infinity, to]) =>
+    to !== undefined && from > previousMs && from <= atMs && to > atMs ? [to] : [],
+  )
+  const firstNewMs = Math.min(...asked.flatMap((one) => (isNewWork(one, atMs) ? [one.readyMs!] : [])))
+  return Number.isFinite(firstNewMs) ? Math.round(Math.max(firstNewMs, ...interrupted) - atMs) : null
+}
+
+/** Whether it is a server that was asked for and built after this moment. */
+export const isNewWork = (one: Asked, atMs: number): boolean => one.kind === 'server' && one.askedMs >= atMs && one.readyMs !== undefined

@@ -1,0 +1,105 @@
+import type { Caller } from './calls.ts'
+import type { DrillContext } from './context.ts'
+import type { Asked, Ledger } from './ledger.ts'
+import type { Place } from './place.ts'
+import { namePrefix, type ThingName, things } from './things.ts'
+
+/** What a load asks for in a second. */
+export const pace = { servers: 5, others: 2, reads: 8 }
+
+/** How many of each of the others stay for a while, so that there are some at every moment. */
+const standing = 4
+
+const others: readonly ThingName[] = ['port', 'floating IP', 'security group']
+
+const reads = [
+  '/compute/v2.1/servers?limit=5',
+  '/networking/v2.0/networks',
+  '/image/v2/images',
+  '/compute/v2.1/flavors',
+  '/identity/v3/auth/catalog',
+]
+
+export interface Load {
+  /** Asks for one more of this kind, outside of the pace. */
+  create(kind: ThingName): Promise<void>
+  /** Asks for nothing more; resolves when every request that runs has ended. */
+  stop(): Promise<void>
+}
+
+/** Asks for things, deletes them when they are there, and reads, all at a steady pace whatever the answers. */
+export function startLoad(ctx: Pick<DrillContext, 'clock'>, { call, ledger, place }: LoadOptions): Load {
+  const { clock } = ctx
+  const { asked } = ledger
+  const stopping = new AbortController()
+  const running = new Set<Promise<unknown>>()
+  let count = 0
+
+  const steadily = async (perSecond: number, act: (turn: number) => Promise<unknown> | undefined) => {
+    const startedMs = clock.monotonicMs()
+    for (let turn = 0; !stopping.signal.aborted; turn++) {
+      const work = act(turn)
+      if (work) {
+        running.add(work)
+        void work.finally(() => running.delete(work))
+      }
+      const nextMs = startedMs + ((turn + 1) * 1000) / perSecond
+      await clock.sleep(Math.max(0, nextMs - clock.monotonicMs()), stopping.signal).catch(() => {})
+    }
+  }
+  const create = async (kind: ThingName) => {
+    const thing = things[kind]
+    const port = kind === 'floating IP' ? asked.findLast((one) => one.kind === 'port' && isThere(one) && !leadsTo(asked, one)) : undefined
+    const one: Asked = { kind, name: `${namePrefix}${count++}`, askedMs: clock.monotonicMs(), ...(port && { port }) }
+    asked.push(one)
+    const body = { [thing.one]: { ...thing.body(place, port), [thing.nameField]: one.name } }
+    const answer = ledger.keep(await call('POST', thing.collection, body))
+    const id = answer.body?.[thing.one]?.id as string | undefined
+    if ((answer.status !== 201 && answer.status !== 202) || id === undefined) return
+    Object.assign(one, { id, acceptedMs: answer.endedMs, ...(kind !== 'server' && { readyMs: answer.endedMs }) })
+  }
+  const remove = async (one: Asked) => {
+    one.deleteAskedMs = clock.monotonicMs()
+    const answer = ledger.keep(await call('DELETE', `${things[one.kind].collection}/${one.id}`))
+    if (answer.status !== 204) return
+    Object.assign(one, { deleteAcceptedMs: answer.endedMs, ...(one.kind !== 'server' && { goneMs: answer.endedMs }) })
+  }
+  const removeServer = () => {
+    const server = asked.find((one) => one.kind === 'server' && isThere(one))
+    return server && remove(server)
+  }
+  const kinds = place.outsideId === undefined ? others.filter((kind) => kind !== 'floating IP') : others
+  const removeOther = (turn: number) => {
+    const kind = kinds[turn % kinds.length]!
+    const there = asked.filter((one) => one.kind === kind && isThere(one))
+    const free = there.length > standing ? there.find((one) => !leadsTo(asked, one)) : undefined
+    return free && remove(free)
+  }
+  // Deletes have twice the turns, so that they keep up with creates after a pause.
+  const loops = [
+    steadily(pace.servers, () => create('server')),
+    steadily(pace.servers * 2, removeServer),
+    steadily(pace.others, (turn) => create(kinds[turn % kinds.length]!)),
+    steadily(pace.others * 2, removeOther),
+    steadily(pace.reads, async (turn) => ledger.keep(await call('GET', reads[turn % reads.length]!))),
+  ]
+  return {
+    create,
+    async stop() {
+      stopping.abort()
+      await Promise.all(loops)
+      await Promise.all(running)
+    },
+  }
+}
+
+export interface LoadOptions {
+  readonly call: Caller
+  readonly ledger: Ledger
+  readonly place: Place
+}
+
+const isThere = (one: Asked): boolean => one.readyMs !== undefined && one.deleteAskedMs === undefined
+
+// A port is left alone until its floating IP is gone: to delete it under a request that binds it would be the drill's own fault.
+const leadsTo = (asked: readonly Asked[], port: Asked): boolean => asked.some((one) => one.port === port && one.goneMs === undefined)

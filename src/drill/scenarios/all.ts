@@ -1,0 +1,37 @@
+import { StartupError } from '../../config/startup-error.ts'
+import { suggest } from '../../config/nearest.ts'
+import type { Target, TargetProcess } from '../target.ts'
+import { freezes } from './freeze.ts'
+import { kills } from './kill.ts'
+import { machines } from './machines.ts'
+import { rolls } from './roll.ts'
+import { cloudsFor, lacking, type Scenario } from './scenario.ts'
+
+/** Every kind of blow. */
+export const scenarios: readonly Scenario[] = [...kills, ...freezes, ...rolls, ...machines]
+
+/** The scenario that picks one of all others, and a victim, each time anew. */
+export const anyOf = { name: 'kill-any', sentence: 'Any of the others that the cloud can do, each time another; --seed repeats a choice.' }
+
+/** Every scenario with its sentence and the kinds of cloud that can do it. */
+export const listed: readonly { readonly name: string; readonly sentence: string; readonly clouds: readonly Target['kind'][] }[] = [
+  { ...anyOf, clouds: ['embedded', 'lab'] },
+  ...scenarios.map((one) => ({ name: one.name, sentence: one.sentence, clouds: cloudsFor(one) })),
+]
+
+/** The scenarios that a name stands for and that this cloud can do. Throws a StartupError that says what to use where it can do none. */
+export function scenariosNamed(name: string, target: Target, processes: readonly TargetProcess[]): readonly Scenario[] {
+  if (name === anyOf.name) return scenarios.filter((one) => lacking(one, target, processes) === undefined)
+  const found = scenarios.find((one) => one.name === name)
+  const names = listed.map((one) => one.name)
+  if (!found) throw new StartupError(`There is no scenario ${name}`, suggest(name, names, '`skykeel drill --list` lists them.'))
+  const lack = lacking(found, target, processes)
+  if (lack === undefined) return [found]
+  const article = target.kind === 'embedded' ? 'an embedded cloud' : 'this lab'
+  throw new StartupError(
+    `${article[0]!.toUpperCase()}${article.slice(1)} can't do ${name}: ${lack}`,
+    target.kind === 'embedded'
+      ? 'Start a cloud of several machines with `skykeel lab`, and give its --state-dir.'
+      : 'Start a lab whose topology has what is missing.',
+  )
+}

@@ -1,0 +1,41 @@
+import type { Caller } from './calls.ts'
+import type { DrillContext } from './context.ts'
+import type { Ledger } from './ledger.ts'
+import { readAll } from './read-all.ts'
+
+export interface Watching {
+  stop(): Promise<void>
+}
+
+/** How often to look, in milliseconds: recovery is measured no finer. */
+const everyMs = 50
+
+/** Looks at the servers again and again and writes into the ledger when each became ACTIVE or went away. */
+export function startWatching({ clock }: Pick<DrillContext, 'clock'>, { call, ledger }: { call: Caller; ledger: Ledger }): Watching {
+  const stopping = new AbortController()
+  const look = async () => {
+    const askedMs = clock.monotonicMs()
+    const servers = await readAll(call, '/compute/v2.1/servers/detail?limit=1000', 'servers')
+    if (!servers) return
+    const seenMs = clock.monotonicMs()
+    const states = new Map(servers.map(({ id, status }) => [id as string, status as string]))
+    for (const server of ledger.asked) {
+      if (server.kind !== 'server' || server.id === undefined || server.goneMs !== undefined) continue
+      const state = states.get(server.id)
+      if (state === 'ACTIVE') server.readyMs ??= seenMs
+      if (state === undefined && server.deleteAcceptedMs !== undefined && server.deleteAcceptedMs < askedMs) server.goneMs = seenMs
+    }
+  }
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      await look()
+      await clock.sleep(everyMs, stopping.signal).catch(() => {})
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await loop
+    },
+  }
+}
