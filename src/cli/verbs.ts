@@ -15,6 +15,8 @@ const verbs: Record<string, () => Promise<Verb>> = {
   serve: async () => (await import('./serve.ts')).serve,
   prepare: async () => (await import('./prepare.ts')).prepare,
   render: async () => (await import('./render.ts')).render,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   config: async () => (await import('./config.ts')).config,
   version: async () => (await import('./version.ts')).version,
   help: async () => (await import('./help-verb.ts')).help,
