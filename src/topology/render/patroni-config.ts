@@ -71,6 +71,9 @@ postgresql:
   data_dir: ${layout.lib}/patroni/data
   pgpass: ${layout.run}/patroni/pgpass
   use_unix_socket: true
+  basebackup:
+    # A whole copy begins at once, not with the next checkpoint minutes later.
+    checkpoint: fast
   authentication:
     superuser:
       username: postgres
