@@ -17,6 +17,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   render: async () => (await import('./render.ts')).render,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
+  topology: async () => (await import('./topology.ts')).topology,
   config: async () => (await import('./config.ts')).config,
   version: async () => (await import('./version.ts')).version,
   help: async () => (await import('./help-verb.ts')).help,

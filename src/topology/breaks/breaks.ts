@@ -13,7 +13,7 @@ export interface Break {
   readonly lost: readonly Capability[]
   /** For each program that died, who stands in for it, or what waits. */
   readonly consequences: readonly { readonly program: string; readonly takenOver: boolean; readonly sentence: string }[]
-  /** About how long until the others have taken over, in seconds; undefined when nobody does. */
+  /** About how long until the others have taken over, in seconds; undefined when nobody does, or the cloud lost something. */
   readonly aboutSeconds: number | undefined
   /** How many more hosts may die, whichever they are, before the cloud loses something; undefined when it has already. */
   readonly toleranceLeft: number | undefined
@@ -39,6 +39,7 @@ export function analyse(topology: Topology, kinds: readonly Death['kind'][] = ['
   const breakOf = ({ kind, subject, dead }: Death): Break => {
     const living = livingWithout(instances, dead)
     const lost = held.filter(({ holds }) => !holds(topology, living))
+    const stands = !lost.some((one) => one.host === undefined)
     const concerned = takeovers.filter(({ program }) => dead.some((one) => one.program === program))
     const possible = concerned.filter((takeover) => takeover.possible(topology, living))
     const seconds = possible.map((takeover) => takeover.seconds[kind === 'process' ? 'process' : 'host'])
@@ -50,8 +51,8 @@ export function analyse(topology: Topology, kinds: readonly Death['kind'][] = ['
         const takenOver = possible.includes(takeover)
         return { program: takeover.program, takenOver, sentence: takenOver ? takeover.takesOver : takeover.otherwise }
       }),
-      aboutSeconds: seconds.length > 0 ? Math.max(...seconds) : undefined,
-      toleranceLeft: lost.some((one) => one.host === undefined) ? undefined : toleranceLeft(topology, shared, dead),
+      aboutSeconds: stands && seconds.length > 0 ? Math.max(...seconds) : undefined,
+      toleranceLeft: stands ? toleranceLeft(topology, shared, dead) : undefined,
     }
   }
   return {

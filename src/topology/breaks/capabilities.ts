@@ -19,7 +19,7 @@ const ordersTravel = all(databaseWorks, queueWorks, played('nova-conductor'))
 
 const ofTheCloud: readonly Capability[] = [
   { id: 'address', title: 'the address answers', holds: addressAnswers },
-  { id: 'database', title: 'what was accepted can be read and changed', holds: databaseWorks },
+  { id: 'database', title: 'state can be read and changed', holds: databaseWorks },
   { id: 'api', title: 'the APIs serve', holds: apisAnswer },
   { id: 'orders', title: 'orders reach hosts', holds: ordersTravel },
   { id: 'building', title: 'new servers get built', holds: all(apisAnswer, ordersTravel, played('nova-scheduler'), someHypervisor) },

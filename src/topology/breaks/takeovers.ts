@@ -22,7 +22,7 @@ export const takeovers: readonly Takeover[] = [
   {
     program: 'haproxy',
     possible: addressAnswers,
-    takesOver: 'Another balancer takes the address, as soon as this one has failed two checks.',
+    takesOver: 'Another balancer takes the address, once this one is silent or has failed two checks.',
     otherwise: 'No balancer is left that can hold the address: nobody is reached until one is back.',
     // keepalived checks each second and believes the second failure; a vanished host is missed after three advertisements of 0.3 s.
     seconds: { process: 2, host: 1 },
@@ -78,7 +78,7 @@ export const takeovers: readonly Takeover[] = [
     program: 'rabbitmq',
     possible: queueWorks,
     takesOver: 'The other brokers have every confirmed message; clients connect to the next one.',
-    otherwise: 'No majority of brokers is left: the APIs go on accepting, and orders to hosts wait until enough are back.',
+    otherwise: 'No majority of brokers is left: orders to hosts wait until enough are back; nothing that was accepted is lost.',
     // Measured: 0.6 s after a kill; a broker that falls silent holds new connections up for net_ticktime, 10 s with 8.
     seconds: { process: 1, host: 10 },
   },
@@ -94,8 +94,7 @@ export const takeovers: readonly Takeover[] = [
     possible: never,
     takesOver: '',
     // Six seconds of silence while a conductor has listened for eight.
-    otherwise:
-      'Its guests are gone until it is back, and nobody starts them elsewhere; after about 8 s new servers are built on other hosts.',
+    otherwise: 'Its guests are gone until it is back, and nobody starts them elsewhere; after about 8 s no new server is placed here.',
     seconds: { process: 0, host: 0 },
   },
 ]

@@ -3,14 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { anyTopology, aTopology, threeAndTwo } from '../../../test/helpers/topologies.ts'
 import type { HostRole, Topology } from '../model.ts'
 import { analyse } from '../breaks/breaks.ts'
-import { findingsOf, rules, severities } from './check.ts'
+import { findingsOf, rules } from './check.ts'
+import { severities } from './rule.ts'
 
 const roles = (...names: HostRole[]): readonly HostRole[] => names
 const own = { address: '10.0.0.11' }
 const patroni = { database: 'patroni' } as const
 const inZones = (...zones: readonly (string | undefined)[]): Topology => {
   const cloud = threeAndTwo()
-  const hosts = cloud.hosts.map(({ zone: _, ...host }, index) => ({ ...host, ...(zones[index] && { zone: zones[index] }) }))
+  const hosts = cloud.hosts.map(({ name, address, roles, interface: nic }, index) => {
+    const zone = zones[index]
+    return { name, address, roles, interface: nic, ...(zone && { zone }) }
+  })
   return { ...cloud, hosts }
 }
 const sound = threeAndTwo()

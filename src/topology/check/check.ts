@@ -4,7 +4,7 @@ import { controllerRules } from './controller-rules.ts'
 import { databaseRules } from './database-rules.ts'
 import { frontRules } from './front-rules.ts'
 import { quorumRules } from './quorum-rules.ts'
-import type { Found, Rule, Severity } from './rule.ts'
+import { type Found, type Rule, severities, type Severity } from './rule.ts'
 import { zoneRules } from './zone-rules.ts'
 
 /** One thing that a topology does not survive, or that is worth knowing of it. */
@@ -12,9 +12,6 @@ export interface Finding extends Found {
   readonly rule: string
   readonly severity: Severity
 }
-
-/** Severities, the worst first. */
-export const severities: readonly Severity[] = ['error', 'warning', 'note']
 
 /** Every rule of `skykeel topology check`. */
 export const rules: readonly Rule[] = [...frontRules, ...controllerRules, ...databaseRules, ...quorumRules, ...computeRules, ...zoneRules]

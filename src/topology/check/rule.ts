@@ -7,6 +7,9 @@ import type { Topology } from '../model.ts'
  */
 export type Severity = 'error' | 'warning' | 'note'
 
+/** The worst first. */
+export const severities: readonly Severity[] = ['error', 'warning', 'note']
+
 /** One thing that a rule found. */
 export interface Found {
   /** What it is about: a host, a role, a zone, a quorum. */
