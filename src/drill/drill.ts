@@ -4,7 +4,7 @@ import type { Caller } from './calls.ts'
 import type { Choose } from './choose.ts'
 import { conclude } from './conclude.ts'
 import type { DrillContext } from './context.ts'
-import { isPending, openLedger } from './ledger.ts'
+import { isPending, type Ledger, openLedger } from './ledger.ts'
 import { startLoad } from './load.ts'
 import { clearPlace, makePlace, type Place } from './place.ts'
 import { readCloud } from './read-cloud.ts'
@@ -31,7 +31,7 @@ export interface DrillOptions {
   readonly plan: DrillPlan
   /** How long a request may take before it counts as failed, in milliseconds. */
   readonly budgetMs: number
-  /** How long accepted work may go on after the load, in milliseconds. */
+  /** How long nothing may end, after the load, before what is left of the accepted work counts as stuck; in milliseconds. */
   readonly settleMs?: number
 }
 
@@ -78,10 +78,17 @@ async function drillIn(
       throw new StartupError(`In ${warmUpMs / 1000} s no server came and went, before anything was struck`, 'See `skykeel status`.')
     const blows = await strike(ctx, { target, plan, ledger, load, notes })
     await load.stop()
-    await eventually(ctx, () => !ledger.asked.some(isPending), { timeoutMs: settleMs })
+    await settled(ctx, ledger, settleMs)
     await watching.stop()
     return await conclude(ctx, { target, plan, ledger, blows, notes, known, asAdmin, projectId: place.projectId, beganMs, startedAt })
   } finally {
     await Promise.all([load.stop(), watching.stop()])
   }
+}
+
+// Work that goes on is slow, not stuck: only when nothing ends for so long is what is left given up.
+async function settled(ctx: DrillContext, { asked }: Ledger, settleMs: number): Promise<void> {
+  const pending = () => asked.filter(isPending).length
+  for (let left = pending(); left > 0; left = pending())
+    if (!(await eventually(ctx, () => pending() < left, { timeoutMs: settleMs }))) return
 }

@@ -1,11 +1,14 @@
 import type { Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
-import type { Asked, Ledger } from './ledger.ts'
+import { type Asked, isPending, type Ledger } from './ledger.ts'
 import type { Place } from './place.ts'
 import { namePrefix, type ThingName, things } from './things.ts'
 
 /** What a load asks for in a second. */
 export const pace = { servers: 5, others: 2, reads: 8 }
+
+/** How many servers may be on their way. Clients wait for theirs; a backlog without end would measure the machine, not the cloud. */
+const mostPending = 30
 
 /** How many of each of the others stay for a while, so that there are some at every moment. */
 const standing = 4
@@ -77,7 +80,7 @@ export function startLoad(ctx: Pick<DrillContext, 'clock'>, { call, ledger, plac
   }
   // Deletes have twice the turns, so that they keep up with creates after a pause.
   const loops = [
-    steadily(pace.servers, () => create('server')),
+    steadily(pace.servers, () => (asked.filter(isPending).length < mostPending ? create('server') : undefined)),
     steadily(pace.servers * 2, removeServer),
     steadily(pace.others, (turn) => create(kinds[turn % kinds.length]!)),
     steadily(pace.others * 2, removeOther),

@@ -45,8 +45,8 @@ export interface Target {
   isolate?(host: string): Promise<void>
   /** Drops what comes in, or what goes out. */
   block?(host: string, direction: 'in' | 'out'): Promise<void>
-  /** Delays every packet by this time. */
-  slow?(host: string, ms: number): Promise<void>
+  /** Leaves its line this many kilobits a second. */
+  slow?(host: string, kilobits: number): Promise<void>
   /** Leaves no byte free on the machine's disk. */
   fillDisk?(host: string): Promise<void>
   /** Steps the machine's clock by this time, which may be negative. */

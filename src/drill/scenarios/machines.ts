@@ -3,7 +3,7 @@ import { cutting, during, type Limits, type Scenario, type Stage } from './scena
 import { shuffled } from './roll.ts'
 
 const lastsMs = 20_000
-const slowMs = 200
+const slowKilobits = 256
 const skewMs = 60_000
 
 // A machine may be the one that holds the clients' address: then their connections break until the other one has it.
@@ -37,11 +37,11 @@ const ills: readonly Ill[] = [
   },
   {
     name: 'slow-link',
-    sentence: `Delays every packet of a machine by ${slowMs} ms for ${lastsMs / 1000} s.`,
+    sentence: `Leaves the line of a machine ${slowKilobits} kilobits a second for ${lastsMs / 1000} s.`,
     needs: 'slow',
-    fault: `slow link (${slowMs} ms)`,
-    limits: { failed: 0, downtimeMs: 0, recoveryMs: 60_000 },
-    begin: (target, host) => target.slow!(host, slowMs),
+    fault: `slow link (${slowKilobits} kbit/s)`,
+    limits: oneMachine,
+    begin: (target, host) => target.slow!(host, slowKilobits),
   },
   {
     name: 'full-disk',

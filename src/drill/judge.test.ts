@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { Call } from './calls.ts'
+import { beforeFirst, judge, type Blow } from './judge.ts'
+import { type Asked, openLedger } from './ledger.ts'
+import type { Remaining, Remains } from './read-cloud.ts'
+
+// Histories of clouds that are broken on purpose: each must be noticed, and a sound one must not be blamed.
+
+const server = (name: string, more: Partial<Asked> = {}): Asked => ({
+  ...{ kind: 'server', name, id: `id-${name}`, askedMs: 1000, acceptedMs: 1010, readyMs: 1300 },
+  ...more,
+})
+const gone = { deleteAskedMs: 2000, deleteAcceptedMs: 2010, goneMs: 2200 }
+const seen = (name: string, more: Partial<Remaining> = {}): Remaining => ({
+  ...{ kind: 'server', id: `id-${name}`, name, status: 'ACTIVE' },
+  ...more,
+})
+const call = (startedMs: number, status: number, more: Partial<Call> = {}): Call => ({
+  ...{ method: 'POST', path: '/', startedMs, endedMs: startedMs + 10, status, retryAfter: false, headers: {}, body: {} },
+  ...more,
+})
+const blowAt = (atMs: number, more: Partial<Blow> = {}): Blow => ({
+  ...{ fault: 'kill -9', target: 'controller-1', atMs, mayRefuse: false },
+  ...more,
+})
+
+function judged(asked: Asked[], living: Remaining[], { calls = [] as Call[], blows = [blowAt(500)], deleted = [] as Remaining[] } = {}) {
+  const ledger = openLedger()
+  ledger.asked.push(...asked)
+  for (const one of calls) ledger.keep(one)
+  const remains: Remains = { living, everServers: [...living.filter(({ kind }) => kind === 'server'), ...deleted] }
+  return judge(ledger, blows, { remains, beganMs: 0 })
+}
+const sumsOf = (rounds: ReturnType<typeof judged>) => ({
+  lost: rounds.reduce((sum, { lost }) => sum + lost, 0),
+  doubled: rounds.reduce((sum, { doubled }) => sum + doubled, 0),
+  stuck: rounds.reduce((sum, { stuck }) => sum + stuck, 0),
+})
+const sound = { lost: 0, doubled: 0, stuck: 0 }
+
+describe('a sound cloud', () => {
+  test('is not blamed for what it built, deleted, or never acknowledged', () => {
+    const unanswered: Asked = { kind: 'server', name: 'c', askedMs: 1000 }
+    const deleteUnanswered = server('d', { deleteAskedMs: 2000 })
+    const rounds = judged([server('a'), server('b', gone), unanswered, deleteUnanswered], [seen('a'), seen('c')], {
+      deleted: [seen('b'), seen('d')],
+    })
+    expect(sumsOf(rounds)).toEqual(sound)
+  })
+
+  test('may have forgotten the name of a port that was deleted', () => {
+    const port = server('p', { kind: 'port', ...gone })
+    expect(sumsOf(judged([port], []))).toEqual(sound)
+  })
+})
+
+describe('a cloud that acknowledges before it works', () => {
+  test('loses servers', () => {
+    expect(sumsOf(judged([server('a')], []))).toEqual({ ...sound, lost: 1 })
+  })
+
+  test('loses what it never built, and leaves its clients waiting', () => {
+    expect(sumsOf(judged([{ ...server('a'), readyMs: undefined! }], []))).toMatchObject({ lost: 1, stuck: 1 })
+  })
+
+  test('loses deletions', () => {
+    const port = server('p', { kind: 'port', ...gone })
+    expect(sumsOf(judged([port], [seen('p', { kind: 'port' })]))).toEqual({ ...sound, lost: 1 })
+  })
+})
+
+describe('a cloud without keys', () => {
+  test('builds a repeated request twice', () => {
+    expect(sumsOf(judged([server('a')], [seen('a'), seen('a', { id: 'other' })]))).toEqual({ ...sound, doubled: 1 })
+  })
+
+  test('is found out when one of the two was deleted', () => {
+    const rounds = judged([server('a', gone)], [seen('a', { id: 'other' })], { deleted: [seen('a')] })
+    expect(sumsOf(rounds)).toEqual({ ...sound, doubled: 1 })
+    const port = server('p', { kind: 'port', ...gone })
+    expect(sumsOf(judged([port], [seen('p', { kind: 'port', id: 'other' })]))).toEqual({ ...sound, doubled: 1 })
+  })
+
+  test('is found out even if the client got no answer', () => {
+    const unanswered: Asked = { kind: 'port', name: 'p', askedMs: 1000 }
+    const rounds = judged([unanswered], [seen('p', { kind: 'port', id: 'one' }), seen('p', { kind: 'port', id: 'two' })])
+    expect(sumsOf(rounds)).toEqual({ ...sound, doubled: 1 })
+  })
+})
+
+describe('a cloud that forgets after a crash', () => {
+  test('leaves builds and deletions stuck', () => {
+    const building: Asked = { kind: 'server', name: 'a', id: 'id-a', askedMs: 1000, acceptedMs: 1010 }
+    const deleting = server('b', { deleteAskedMs: 2000, deleteAcceptedMs: 2010 })
+    const rounds = judged([building, deleting], [seen('a', { status: 'BUILD' }), seen('b')])
+    expect(sumsOf(rounds)).toEqual({ ...sound, stuck: 2 })
+  })
+
+  test('is not excused by an ERROR', () => {
+    expect(sumsOf(judged([server('a')], [seen('a', { status: 'ERROR' })]))).toEqual({ ...sound, stuck: 1 })
+  })
+})
+
+describe('rounds', () => {
+  test('what was accepted before the first blow has a round of its own', () => {
+    const early = { kind: 'server', name: 'a', id: 'id-a', askedMs: 100, acceptedMs: 110 } as const
+    const [before, first] = judged([early, server('b')], [seen('a', { status: 'BUILD' }), seen('b')], {
+      calls: [call(100, 500), call(600, 202)],
+    })
+    expect(before).toMatchObject({ fault: beforeFirst, requests: 1, failed: 1, stuck: 1 })
+    expect(first).toMatchObject({ fault: 'kill -9', target: 'controller-1', requests: 1, failed: 0, acknowledged: 1, stuck: 0 })
+  })
+
+  test('a build that is stuck makes no later recovery endless', () => {
+    const stuck = { kind: 'server', name: 'a', id: 'id-a', askedMs: 100, acceptedMs: 110 } as const
+    const between = server('b', { askedMs: 900, acceptedMs: 990, readyMs: 1400 })
+    const after = server('c', { askedMs: 3100, acceptedMs: 3110, readyMs: 3300 })
+    const [, first, second] = judged([stuck, between, after], [], { blows: [blowAt(1000), blowAt(3000)] })
+    expect(first!.recoveryMs).toBe(2300)
+    expect(second!.recoveryMs).toBe(300)
+  })
+
+  test('a cloud that builds nothing any more has not recovered', () => {
+    const [, round] = judged([server('a', { askedMs: 100, acceptedMs: 110, readyMs: 300 })], [seen('a')], { blows: [blowAt(500)] })
+    expect(round!.recoveryMs).toBeNull()
+  })
+
+  test('a refusal counts as one only where it is allowed, and asks to come again', () => {
+    const calls = [call(600, 503, { retryAfter: true }), call(700, 503), call(800, 0, { endedMs: 1800 })]
+    const [, allowed] = judged([], [], { calls, blows: [blowAt(500, { mayRefuse: true })] })
+    expect(allowed).toMatchObject({ refused: 1, failed: 2, downtimeMs: 1200 })
+    const [, other] = judged([], [], { calls, blows: [blowAt(500)] })
+    expect(other).toMatchObject({ refused: 0, failed: 3 })
+  })
+})
