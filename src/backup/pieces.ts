@@ -6,12 +6,14 @@ export interface Pieces {
   bytes(count: number): AsyncGenerator<Buffer>
 }
 
-/** Takes a stream apart. */
-export function piecesOf(stream: AsyncIterable<Buffer>): Pieces {
+/** Takes a stream apart. `refuse` makes the error for a stream that ends too early, or breaks. */
+export function piecesOf(stream: AsyncIterable<Buffer>, refuse: (what: string) => Error): Pieces {
   const chunks = stream[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)
   const more = async (): Promise<boolean> => {
-    const next = await chunks.next()
+    const next = await chunks.next().catch((error: Error) => {
+      throw refuse(error.message)
+    })
     if (!next.done) rest = next.value
     return !next.done
   }
@@ -33,13 +35,13 @@ export function piecesOf(stream: AsyncIterable<Buffer>): Pieces {
         parts.push(take(rest.length))
         if (!(await more())) {
           if (parts.every((part) => part.length === 0)) return undefined
-          throw new Error('it ends within a line')
+          throw refuse('it ends within a line')
         }
       }
     },
     async *bytes(count) {
       for (let left = count; left > 0;) {
-        if (rest.length === 0 && !(await more())) throw new Error('it ends within an image')
+        if (rest.length === 0 && !(await more())) throw refuse('it ends within an image')
         const taken = take(Math.min(left, rest.length))
         left -= taken.length
         yield taken

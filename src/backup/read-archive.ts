@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { StartupError } from '../config/startup-error.ts'
 import type { PortableRow } from '../kernel/sql/portable-rows.ts'
 import type { Header, ImageSum, Mark, TableSum, Trailer } from './format.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
@@ -21,12 +20,20 @@ export interface ArchiveReader {
  */
 export async function readArchive(path: string, reader: ArchiveReader = {}): Promise<{ header: Header; trailer: Trailer }> {
   await checkSeal(path)
-  const pieces = piecesOf(await openContent(path))
-  const next = async (): Promise<Mark> => {
-    const line = await orDamaged(path, pieces.line())
-    if (line === undefined) throw damaged(path, 'it ends too early')
-    return JSON.parse(line) as Mark
+  const content = await openContent(path)
+  try {
+    return await readContent(
+      path,
+      piecesOf(content, (what) => damaged(path, what)),
+      reader,
+    )
+  } finally {
+    content.destroy()
   }
+}
+
+async function readContent(path: string, pieces: Pieces, reader: ArchiveReader): Promise<{ header: Header; trailer: Trailer }> {
+  const next = async (): Promise<Mark> => parsed(path, await pieces.line())
   const first = await next()
   if (!('header' in first)) throw damaged(path, 'it has no header')
   const { header } = first
@@ -49,16 +56,16 @@ async function readTable(path: string, pieces: Pieces, table: string, reader: Ar
   const hash = createHash('sha256')
   let rows = 0
   for (;;) {
-    const line = await orDamaged(path, pieces.line())
+    const line = await pieces.line()
     if (line === undefined) throw damaged(path, `it ends within ${table}`)
     if (line.startsWith('[')) {
       hash.update(line).update('\n')
       rows++
-      await reader.row?.(table, JSON.parse(line) as PortableRow)
+      await reader.row?.(table, parsed(path, line))
       continue
     }
     const sum = { table, rows, sha256: hash.digest('hex') }
-    if (!isDeepStrictEqual(JSON.parse(line), { tableEnd: sum })) throw damaged(path, `${table} is not as it was written`)
+    if (!isDeepStrictEqual(parsed(path, line), { tableEnd: sum })) throw damaged(path, `${table} is not as it was written`)
     await reader.tableEnd?.(sum)
     return sum
   }
@@ -74,10 +81,10 @@ async function readImage(
   const passing = seen(pieces.bytes(bytes), (chunk) => hash.update(chunk))
   await reader.image?.(name, passing)
   for await (const _ of passing); // What the reader left.
-  await orDamaged(path, pieces.line())
+  await pieces.line()
   const sum = { image: name, bytes, sha256: hash.digest('hex') }
-  const line = await orDamaged(path, pieces.line())
-  if (line === undefined || !isDeepStrictEqual(JSON.parse(line), { imageEnd: sum }))
+  const line = await pieces.line()
+  if (line === undefined || !isDeepStrictEqual(parsed(path, line), { imageEnd: sum }))
     throw damaged(path, `the bytes of image ${name} are not as they were written`)
   return sum
 }
@@ -89,10 +96,10 @@ async function* seen(source: AsyncIterable<Buffer>, see: (chunk: Buffer) => void
   }
 }
 
-async function orDamaged<T>(path: string, read: Promise<T>): Promise<T> {
+function parsed(path: string, line: string | undefined): any {
   try {
-    return await read
-  } catch (error) {
-    throw error instanceof StartupError ? error : damaged(path, (error as Error).message)
+    return JSON.parse(line ?? '')
+  } catch {
+    throw damaged(path, line === undefined ? 'it ends too early' : 'it holds a line that can not be read')
   }
 }

@@ -52,7 +52,7 @@ export async function checkSeal(path: string): Promise<void> {
 }
 
 /** The content of an archive whose seal was checked. */
-export async function openContent(path: string): Promise<AsyncIterable<Buffer>> {
+export async function openContent(path: string): Promise<Duplex> {
   const file = await open(path)
   const { size } = await file.stat()
   await file.close()
@@ -60,7 +60,7 @@ export async function openContent(path: string): Promise<AsyncIterable<Buffer>> 
 }
 
 // Whoever reads the result hears of the source's failure.
-function through(source: AsyncIterable<string | Buffer>, transform: Duplex): AsyncIterable<Buffer> {
+function through(source: AsyncIterable<string | Buffer>, transform: Duplex): Duplex {
   pipeline(source, transform, () => {})
   return transform
 }
