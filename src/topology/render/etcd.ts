@@ -1,7 +1,7 @@
 import { etcdHosts, type Topology, type TopologyHost } from '../model.ts'
 import type { Layout } from '../unit.ts'
 import { open, type RenderPart, unitOf } from './part.ts'
-import { ports } from './ports.ts'
+import { at, ports } from './ports.ts'
 
 /** etcd, where the PostgreSQL nodes agree on who is the primary. */
 export const etcd: RenderPart = (topology, host, { layout }) => {
@@ -26,8 +26,8 @@ export const etcd: RenderPart = (topology, host, { layout }) => {
 }
 
 function configOf(topology: Topology, host: TopologyHost, layout: Layout): string {
-  const clients = `http://${host.address}:${ports.etcdClients}`
-  const peer = ({ address }: TopologyHost) => `http://${address}:${ports.etcdPeers}`
+  const clients = `http://${at(host.address, ports.etcdClients)}`
+  const peer = ({ address }: TopologyHost) => `http://${at(address, ports.etcdPeers)}`
   const cluster = etcdHosts(topology).map((node) => `${node.name}=${peer(node)}`)
   return `# Written by skykeel from the topology. Change that instead of this file.
 name: ${host.name}

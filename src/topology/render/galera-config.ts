@@ -1,6 +1,6 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import type { Layout } from '../unit.ts'
-import { ports } from './ports.ts'
+import { at, bracketed, ports } from './ports.ts'
 
 /** Where a Galera node keeps its things. */
 export const galeraPaths = ({ etc, lib, run }: Layout) => ({
@@ -25,13 +25,13 @@ export function galeraConfig(topology: Topology, host: TopologyHost, layout: Lay
   const { dataDir, temporary, socket, pidFile } = galeraPaths(layout)
   const { address } = host
   const provider = [
-    `gmcast.listen_addr=tcp://${address}:${ports.galera}`,
-    `ist.recv_addr=${address}:${ports.galeraIncremental}`,
+    `gmcast.listen_addr=tcp://${at(address, ports.galera)}`,
+    `ist.recv_addr=${at(address, ports.galeraIncremental)}`,
     timeouts,
     'gcache.size=256M',
     'pc.recovery=TRUE',
   ].join(';')
-  const nodes = hostsWith(topology, 'database').map((node) => node.address)
+  const nodes = hostsWith(topology, 'database').map((node) => bracketed(node.address))
   return `# Written by skykeel from the topology. Change that instead of this file.
 [mariadbd]
 datadir = ${dataDir}
@@ -61,10 +61,10 @@ wsrep_provider = /usr/lib/galera/libgalera_smm.so
 wsrep_cluster_name = skykeel
 wsrep_cluster_address = gcomm://${nodes.join(',')}
 wsrep_node_name = ${host.name}
-wsrep_node_address = ${address}
+wsrep_node_address = ${bracketed(address)}
 wsrep_slave_threads = 4
 wsrep_sst_method = rsync
-wsrep_sst_receive_address = ${address}:${ports.galeraCopy}
+wsrep_sst_receive_address = ${at(address, ports.galeraCopy)}
 # suspect_timeout: how long all writes wait when a node dies. gcache: how much a node may have missed and still catch
 # up without a whole copy. pc.recovery: nodes that lost power together find each other again.
 wsrep_provider_options = "${provider}"

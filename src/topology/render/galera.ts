@@ -1,7 +1,7 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import { galeraConfig, galeraPaths, timeouts } from './galera-config.ts'
 import { closed, open, othersThan, type Part, type RenderPart, type Rendering, unitOf } from './part.ts'
-import { ports } from './ports.ts'
+import { at, ports } from './ports.ts'
 
 /** A node of MariaDB Galera in the care of a keeper, or a vote without data. */
 export const galera: RenderPart = (topology, host, rendering) => {
@@ -59,12 +59,12 @@ const replication = [
 
 function arbitrator(topology: Topology, host: TopologyHost, { layout }: Rendering): Part {
   const file = `${layout.etc}/galera/garbd.cnf`
-  const nodes = hostsWith(topology, 'database').map(({ address }) => `${address}:${ports.galera}`)
+  const nodes = hostsWith(topology, 'database').map(({ address }) => at(address, ports.galera))
   const config = `# Written by skykeel from the topology. A vote without data: two nodes of three votes stay a majority.
 group = skykeel
 name = ${host.name}
 address = gcomm://${nodes.join(',')}
-options = gmcast.listen_addr=tcp://${host.address}:${ports.galera};${timeouts}
+options = gmcast.listen_addr=tcp://${at(host.address, ports.galera)};${timeouts}
 `
   return {
     files: [open(file, config)],

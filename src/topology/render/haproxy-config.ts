@@ -1,3 +1,5 @@
+import { at } from './ports.ts'
+
 /** Where the balancer listens and whom it asks. */
 export interface HaproxyTopology {
   readonly listen: { readonly host: string; readonly port: number }
@@ -17,7 +19,7 @@ export interface HaproxyTopology {
  * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
  */
 export function renderHaproxy({ listen, controllers, adminSocket, threads, certificate, health }: HaproxyTopology): string {
-  const servers = controllers.map(({ name, host, port }) => `  server ${name} ${host}:${port}`)
+  const servers = controllers.map(({ name, host, port }) => `  server ${name} ${at(host, port)}`)
   return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
 global
   maxconn 8192
@@ -48,13 +50,11 @@ defaults
   option httpchk
   http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
   http-check expect status 200
-  # 404 means draining: nothing new, what runs may end.
-  http-check disable-on-404
   # Requests that run on a server marked down are left alone: the kernel resets those of a dead one, and a slow one may still answer.
   default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s
 
 frontend skykeel
-  bind ${listen.host}:${listen.port}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
+  bind ${at(listen.host, listen.port)}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
   http-request del-header X-Forwarded-For
   http-request set-header X-Forwarded-Proto ${certificate ? 'https' : 'http'}
   http-request set-header X-Forwarded-Host %[req.hdr(Host)]
@@ -65,16 +65,21 @@ frontend skykeel
   # Bytes of images come and go at their own pace.
   use_backend images if { path_end /file /stage }
   default_backend controllers
+  # 404 means draining: nothing new, what runs may end.
+  http-check disable-on-404
   http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'
   http-error status 502 content-type application/json string '{"error":{"code":502,"title":"Bad Gateway","message":"No instance of the service answered the request."}}'
   http-error status 504 content-type application/json string '{"error":{"code":504,"title":"Gateway Timeout","message":"The service did not answer in time."}}'
 
 backend controllers
+  # 404 means draining: nothing new, what runs may end.
+  http-check disable-on-404
   # Only what is there as a whole can be sent again.
   option http-buffer-request
 ${servers.join('\n')}
 
 backend anybody
+  http-check disable-on-404
   option http-buffer-request
   # This balance pauses for the connect timeout between attempts.
   balance leastconn
@@ -83,6 +88,7 @@ backend anybody
 ${servers.join('\n')}
 
 backend images
+  http-check disable-on-404
   timeout server 300s
 ${servers.join('\n')}
 ${health ? healthOf(health) : ''}`
@@ -90,7 +96,7 @@ ${health ? healthOf(health) : ''}`
 
 const healthOf = ({ hosts, port }: NonNullable<HaproxyTopology['health']>) => `
 frontend health
-${hosts.map((host) => `  bind ${host}:${port}`).join('\n')}
+${hosts.map((host) => `  bind ${at(host, port)}`).join('\n')}
   # HAProxy answers this itself: it says no more than that it runs, and sees a controller.
   monitor-uri /health
   monitor fail if { nbsrv(controllers) eq 0 }

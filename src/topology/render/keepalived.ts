@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import type { Layout } from '../unit.ts'
 import { open, othersThan, type RenderPart, script, unitOf } from './part.ts'
@@ -34,8 +35,11 @@ export const keepalived: RenderPart = (topology, host, { layout }) => {
 
 const checkOf = ({ etc }: Layout): string => `${etc}/keepalived/check-balancer`
 
-// Two clouds in one network must differ in it; their addresses do, and most often in the last byte.
-const routerId = (address: string): number => (Number(address.split('.').at(-1)) % 255) + 1
+// From 1 to 255. Two clouds in one network must differ in it; their addresses do, and most often at the end.
+function routerId(address: string): number {
+  const last = address.split(/[.:]/).at(-1) ?? ''
+  return (Number.parseInt(last || '0', isIPv6(address) ? 16 : 10) % 255) + 1
+}
 
 function configOf(topology: Topology, host: TopologyHost, layout: Layout): string {
   const balancers = hostsWith(topology, 'balancer')
@@ -106,8 +110,7 @@ here=$(status 127.0.0.1)
 [ "$here" = 503 ] || exit 1
 # It sees no controller. If another one does, the address is better there.
 # If nobody does, it stays: requests then wait here until a controller is back.
-for peer in ${peers.join(' ')}; do
-  [ "$(status "$peer")" = 200 ] && exit 1
-done
+others=$(for peer in ${peers.join(' ')}; do status "$peer" & done; wait)
+case "$others" in *200*) exit 1 ;; esac
 exit 0
 `

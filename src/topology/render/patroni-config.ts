@@ -1,7 +1,8 @@
 import { etcdHosts, hostsWith, type Topology, type TopologyHost } from '../model.ts'
+import { bitsOf } from '../networks.ts'
 import { statelessHosts } from '../controllers.ts'
 import type { Rendering } from './part.ts'
-import { ports } from './ports.ts'
+import { at, ports } from './ports.ts'
 
 /** Patroni's configuration of one node, with all passwords. */
 export function patroniConfig(
@@ -9,14 +10,14 @@ export function patroniConfig(
   host: TopologyHost,
   { rendering: { layout, secretOf }, makeAccount }: { rendering: Rendering; makeAccount: string },
 ): string {
-  const etcds = etcdHosts(topology).map(({ address }) => `${address}:${ports.etcdClients}`)
+  const etcds = etcdHosts(topology).map(({ address }) => `'${at(address, ports.etcdClients)}'`)
   return `# Written by skykeel from the topology. Change that instead of this file.
 scope: skykeel
 name: ${host.name}
 
 restapi:
-  listen: ${host.address}:${ports.patroni}
-  connect_address: ${host.address}:${ports.patroni}
+  listen: '${at(host.address, ports.patroni)}'
+  connect_address: '${at(host.address, ports.patroni)}'
   # Needed for what changes something; anybody may ask how it is.
   authentication:
     username: patroni
@@ -65,8 +66,8 @@ bootstrap:
 
 postgresql:
   # Never all addresses: the floating one may be here too.
-  listen: ${host.address}:${ports.postgresql}
-  connect_address: ${host.address}:${ports.postgresql}
+  listen: '${at(host.address, ports.postgresql)}'
+  connect_address: '${at(host.address, ports.postgresql)}'
   bin_dir: /usr/lib/postgresql/15/bin
   data_dir: ${layout.lib}/patroni/data
   pgpass: ${layout.run}/patroni/pgpass
@@ -110,7 +111,7 @@ watchdog:
 
 /** Who may connect as whom, from where: nobody else is let in. */
 function hbaOf(topology: Topology): string[] {
-  const from = ({ address }: TopologyHost) => `${address}/32 scram-sha-256`
+  const from = ({ address }: TopologyHost) => `${address}/${bitsOf(address)} scram-sha-256`
   const databases = hostsWith(topology, 'database')
   // Where the database carries messages, agents are its clients too.
   const agents = topology.queue === 'database' ? hostsWith(topology, 'nova-compute') : []

@@ -23,6 +23,7 @@ export const patroni: RenderPart = (topology, host, rendering) => {
         name: 'patroni',
         description: 'PostgreSQL, and Patroni which chooses the primary',
         after: ['etcd'],
+        leavesChildren: true,
         user: 'postgres',
         command: ['/usr/bin/patroni', file],
         // Patroni stops PostgreSQL in order, and tells the others.

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+
 /** Ports of a cloud's engines: those that everybody knows. Each is in use on hosts with that engine alone. */
 export const ports = {
   /** HAProxy's own health and metrics. */
@@ -19,3 +21,9 @@ export const ports = {
   /** Between the nodes of RabbitMQ. */
   erlang: 25_672,
 } as const
+
+/** An address as it stands before a colon and a port: one with colons of its own gets brackets. */
+export const bracketed = (address: string): string => (isIPv6(address) ? `[${address}]` : address)
+
+/** An address and a port. */
+export const at = (address: string, port: number): string => `${bracketed(address)}:${port}`

@@ -1,4 +1,5 @@
 import { hostsWith, type HostRole, type Topology } from '../model.ts'
+import { bracketed } from './ports.ts'
 import type { Rendering } from './part.ts'
 
 /** Where the SQL database is: all hosts of it, the same order everywhere, so that all controllers write to the same one. */
@@ -17,7 +18,7 @@ export function messagingUrl(topology: Topology, rendering: Rendering): string {
 
 const addresses = (topology: Topology, role: HostRole): string =>
   hostsWith(topology, role)
-    .map(({ address }) => address)
+    .map(({ address }) => bracketed(address))
     .join(',')
 
 function given(url: string | undefined, name: string): string {
