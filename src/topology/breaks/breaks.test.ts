@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyTopology, aTopology, threeAndTwo } from '../../../test/helpers/topologies.ts'
+import { anyTopology, aTopology, threeAndTwo } from '../../../test/helpers/any-topology.ts'
 import type { HostRole, Topology } from '../model.ts'
 import { analyse, type Break } from './breaks.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { deathsOf } from './deaths.ts'
-import { instancesOf, livingWithout } from './instances.ts'
+import { type Instance, instancesOf, livingWithout } from './instances.ts'
 
 const breakOf = (topology: Topology, subject: string): Break => {
   const found = analyse(topology).breaks.find((one) => one.subject === subject)
@@ -46,6 +46,10 @@ describe('three controllers and two hypervisors', () => {
     expect(lostBy(cloud, 'n1')).toEqual(['agent:n1', 'guests:n1'])
     expect(lostBy(cloud, 'n1/nova-compute')).toEqual(['agent:n1'])
     expect(breakOf(cloud, 'n1').toleranceLeft).toBe(0)
+    expect(breakOf(cloud, 'n1').consequences.map(({ program }) => program)).toEqual(['guests'])
+    expect(breakOf(cloud, 'n1/nova-compute').consequences).toEqual([
+      { program: 'nova-compute', takenOver: false, sentence: expect.stringContaining('Guests run on') },
+    ])
   })
 
   test('build nothing without any hypervisor', () => {
@@ -177,24 +181,24 @@ describe('for any topology', () => {
     )
   })
 
-  test('as many hosts as are tolerated may die whichever they are, and one more not', () => {
+  test('as many hosts as are tolerated may die whichever they are, and one more not, also after a first death', () => {
     fc.assert(
-      fc.property(anyTopology, (topology) => {
+      fc.property(anyTopology, fc.nat(), (topology, which) => {
         const instances = instancesOf(topology)
         const shared = (living: ReadonlySet<string>) => held(topology, living).filter((id) => !id.includes(':')).length
         const whole = shared(livingWithout(instances, []))
-        const worst = subsetsOf(topology.hosts.map(({ name }) => name))
-          .filter(
-            (names) =>
-              shared(
-                livingWithout(
-                  instances,
-                  instances.filter(({ host }) => names.includes(host)),
-                ),
-              ) < whole,
-          )
-          .map((names) => names.length)
-        expect(analyse(topology, []).tolerance).toBe(worst.length > 0 ? Math.min(...worst) - 1 : undefined)
+        const worst = (dead: readonly Instance[]): number | undefined => {
+          const fatal = subsetsOf(topology.hosts.map(({ name }) => name))
+            .filter((names) => shared(livingWithout(instances, [...dead, ...instances.filter(({ host }) => names.includes(host))])) < whole)
+            .map((names) => names.length)
+          return fatal.length > 0 ? Math.min(...fatal) - 1 : undefined
+        }
+        const { tolerance, breaks } = analyse(topology)
+        expect(tolerance).toBe(worst([]))
+        const index = which % breaks.length
+        const left = worst(deathsOf(topology)[index]!.dead)
+        // Less than none means that this death alone took something away.
+        expect(breaks[index]!.toleranceLeft).toBe(left === -1 ? undefined : left)
       }),
       { numRuns: 100 },
     )

@@ -3,7 +3,7 @@ import { capabilitiesOf, type Capability } from './capabilities.ts'
 import { type Death, deathsOf } from './deaths.ts'
 import { instancesOf, livingWithout } from './instances.ts'
 import { takeovers } from './takeovers.ts'
-import { toleranceLeft } from './tolerance.ts'
+import { toleranceOf } from './tolerance.ts'
 
 /** What a death does to the cloud. */
 export interface Break {
@@ -34,13 +34,17 @@ export function analyse(topology: Topology, kinds: readonly Death['kind'][] = ['
   const instances = instancesOf(topology)
   const everything = livingWithout(instances, [])
   const held = capabilities.filter(({ holds }) => holds(topology, everything))
-  const shared = held.filter(({ host }) => host === undefined)
+  const toleranceLeft = toleranceOf(
+    topology,
+    held.filter(({ host }) => host === undefined),
+  )
 
   const breakOf = ({ kind, subject, dead }: Death): Break => {
     const living = livingWithout(instances, dead)
     const lost = held.filter(({ holds }) => !holds(topology, living))
     const stands = !lost.some((one) => one.host === undefined)
-    const concerned = takeovers.filter(({ program }) => dead.some((one) => one.program === program))
+    const died = new Set(dead.map(({ program }) => program))
+    const concerned = takeovers.filter(({ program, within }) => died.has(program) && !(within && died.has(within)))
     const possible = concerned.filter((takeover) => takeover.possible(topology, living))
     const seconds = possible.map((takeover) => takeover.seconds[kind === 'process' ? 'process' : 'host'])
     return {
@@ -52,12 +56,12 @@ export function analyse(topology: Topology, kinds: readonly Death['kind'][] = ['
         return { program: takeover.program, takenOver, sentence: takenOver ? takeover.takesOver : takeover.otherwise }
       }),
       aboutSeconds: stands && seconds.length > 0 ? Math.max(...seconds) : undefined,
-      toleranceLeft: stands ? toleranceLeft(topology, shared, dead) : undefined,
+      toleranceLeft: stands ? toleranceLeft(dead) : undefined,
     }
   }
   return {
     missing: capabilities.filter((one) => !held.includes(one)),
-    tolerance: toleranceLeft(topology, shared, []),
+    tolerance: toleranceLeft([]),
     breaks: deathsOf(topology)
       .filter(({ kind }) => kinds.includes(kind))
       .map(breakOf),

@@ -6,6 +6,8 @@ import type { HostRole } from '../model.ts'
 /** Who stands in for a program that died, and about how long that takes. */
 export interface Takeover {
   readonly program: Instance['program']
+  /** When this dies too, its own sentence says all. */
+  readonly within?: Instance['program']
   /** Whether enough is left to stand in for it. */
   readonly possible: Predicate
   readonly takesOver: string
@@ -84,6 +86,7 @@ export const takeovers: readonly Takeover[] = [
   },
   {
     program: 'nova-compute',
+    within: 'guests',
     possible: never,
     takesOver: '',
     otherwise: 'Guests run on without their agent; orders to them wait in its mailbox until it is back.',

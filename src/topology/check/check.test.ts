@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyTopology, aTopology, threeAndTwo } from '../../../test/helpers/topologies.ts'
+import { anyTopology, aTopology, threeAndTwo } from '../../../test/helpers/any-topology.ts'
 import type { HostRole, Topology } from '../model.ts'
 import { analyse } from '../breaks/breaks.ts'
 import { findingsOf, rules } from './check.ts'

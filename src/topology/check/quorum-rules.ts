@@ -5,7 +5,7 @@ import { namesOf, type Rule } from './rule.ts'
 const thirds = {
   Galera: 'Add a node with the role database, or one with the role arbitrator, on another host.',
   etcd: 'Add a host with the role etcd; it may be a small one.',
-  RabbitMQ: 'Give the role message-queue to one host more or one fewer, so that their number is odd.',
+  RabbitMQ: 'Give the role message-queue to one host more, so that their number is odd.',
 } satisfies Record<Quorum['engine'], string>
 
 const hostsOf = ({ voters }: Quorum) => [...new Set(voters.map(({ host }) => host))]
