@@ -38,8 +38,7 @@ ${setOf(
 
   chain input {
     type filter hook input priority filter; policy accept;
-    iif lo accept
-${rules.map((rule) => `    ${rule}`).join('\n')}
+${['iif lo accept', ...rules].map((rule) => `    ${rule}`).join('\n')}
   }
 }
 `

@@ -72,7 +72,7 @@ options = gmcast.listen_addr=tcp://${at(host.address, ports.galera)};${timeouts}
       unitOf({
         name: 'garbd',
         description: 'A vote in the Galera cluster',
-        user: 'nobody',
+        user: 'skykeel',
         command: ['/usr/bin/garbd', '--cfg', file],
         ports: replication,
       }),

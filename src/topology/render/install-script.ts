@@ -29,7 +29,7 @@ done
 changed=
 put() {
   cmp -s ".$3" "$3" || changed="$changed $3"
-  install -D -m "$1" -o "$2" -g "$(id -gn "$2")" ".$3" "$3"
+  install -D -m "$1" -o "$2" -g "$2" ".$3" "$3"
 }
 ${files
   .filter(({ path }) => path.startsWith('/etc/sysusers.d/'))
@@ -50,7 +50,7 @@ sysctl --quiet --system
 systemctl daemon-reload
 systemctl enable --quiet ${services.join(' ')}
 systemctl start --no-block ${services.join(' ')}
-[ -z "$changed" ] || printf 'New or changed:\\n' && printf '  %s\\n' $changed
+if [ -n "$changed" ]; then printf 'New or changed: %s\\n' $changed; fi
 echo "A unit that ran before takes its new files after: systemctl restart UNIT. One host at a time."
 `
 }

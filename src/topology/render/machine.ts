@@ -34,17 +34,14 @@ export function planMachine(topology: Topology, hostName: string, rendering: Omi
   return { ...plan, files, install: installScript(topology, host, { units, files, services }) }
 }
 
-// systemd makes these at each start of the machine, so that those below /run are there again.
+// Each user has a group of the same name. systemd makes these at each start of the machine, so that those below /run are there again.
 function foldersFile(units: readonly Unit[]): string {
   const { lib, run, log } = systemLayout
-  const own = units.flatMap(({ folders, user }) => folders.map((folder) => `d ${folder} 0750 ${user} ${groupOf(user)} -`))
+  const own = units.flatMap(({ folders, user }) => folders.map((folder) => `d ${folder} 0750 ${user} ${user} -`))
   return ['# Written by skykeel from the topology.', ...[lib, run, log].map((folder) => `d ${folder} 0755 root root -`), ...own, ''].join(
     '\n',
   )
 }
-
-/** Users of Debian have a group of their own name, but for one. */
-export const groupOf = (user: string): string => (user === 'nobody' ? 'nogroup' : user)
 
 const firewallUnit = `# Written by skykeel.
 [Unit]

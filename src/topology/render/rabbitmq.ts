@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+import { StartupError } from '../../config/startup-error.ts'
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import type { Layout } from '../unit.ts'
 import { closed, open, othersThan, type RenderPart, script, unitOf } from './part.ts'
@@ -8,6 +10,11 @@ import { firstBootScript } from './rabbitmq-first-boot.ts'
 /** A node of RabbitMQ, and epmd, by which its nodes find each other's port. */
 export const rabbitmq: RenderPart = (topology, host, { layout, secretOf }) => {
   if (topology.queue !== 'rabbitmq' || !hostsWith(topology, 'message-queue').includes(host)) return undefined
+  if (isIPv6(host.address))
+    throw new StartupError(
+      `RabbitMQ on ${host.name} can't have the address ${host.address}`,
+      'Use addresses of IPv4, or `queue: database`.',
+    )
   const folder = `${layout.etc}/rabbitmq`
   const home = `${layout.lib}/rabbitmq`
   const firstBoot = `${folder}/first-boot`
