@@ -53,7 +53,7 @@ export async function conclude(ctx: DrillContext, ended: Ended): Promise<Report>
       rounds.map((round, index) => ({ round, limits: blows[index]!.limits })),
     ),
     orphans,
-    notes: [...ended.notes, ...failures(ledger), ...slowest(ledger.asked)],
+    notes: [...ended.notes, ...failures(ledger), ...inError(ledger), ...slowest(ledger.asked)],
     timeline: timelineOf(ledger.calls, beganMs),
   }
 }
@@ -87,6 +87,11 @@ const failures = ({ calls }: Ledger): string[] =>
     .filter((call) => !isSuccess(call))
     .slice(0, 10)
     .map((call) => `${call.method} ${call.path}: ${problemOf(call)} after ${Math.round(durationOf(call))} ms`)
+
+function inError({ asked }: Ledger): string[] {
+  const count = asked.filter(({ errorMs }) => errorMs !== undefined).length
+  return count === 0 ? [] : [`${count} servers ended in ERROR`]
+}
 
 /** The work that took longest from its acceptance to its end. */
 const slowest = (asked: readonly Asked[]): string[] =>

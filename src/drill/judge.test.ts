@@ -97,7 +97,10 @@ describe('a cloud that forgets after a crash', () => {
   })
 
   test('is not excused by an ERROR', () => {
-    expect(sumsOf(judged([server('a')], [seen('a', { status: 'ERROR' })]))).toEqual({ ...sound, stuck: 1 })
+    const asked = [{ kind: 'server', name: 'a', id: 'id-a', askedMs: 1000, acceptedMs: 1010, errorMs: 1300 } as const]
+    const left = [seen('a', { status: 'ERROR' })]
+    expect(sumsOf(judged(asked, left))).toEqual({ ...sound, stuck: 1 })
+    expect(sumsOf(judged(asked, left, { blows: [blowAt(500, { mayError: true })] }))).toEqual(sound)
   })
 })
 

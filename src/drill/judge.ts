@@ -1,5 +1,5 @@
 import type { Call } from './calls.ts'
-import { isPending, type Asked, type Ledger } from './ledger.ts'
+import { builtMs, isPending, type Asked, type Ledger } from './ledger.ts'
 import type { Remains } from './read-cloud.ts'
 
 /** One blow as it fell: everything between it and the next one counts as its doing. */
@@ -9,6 +9,8 @@ export interface Blow {
   readonly atMs: number
   /** Whether requests may be refused with 503 and Retry-After meanwhile: what all instances need is itself down. */
   readonly mayRefuse: boolean
+  /** Whether servers may end in ERROR meanwhile: there is no host for them. */
+  readonly mayError?: boolean
 }
 
 /** What came of one blow. */
@@ -54,7 +56,8 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
     const calls = ledger.calls.filter((call) => isOwn(call.endedMs))
     const unserved = calls.filter((call) => !isSuccess(call))
     const refused = unserved.filter((call) => isRefused(call, blow)).length
-    const count = (what: keyof Faults) => faults.filter(({ one, ...is }) => isOwn(one.acceptedMs ?? one.askedMs) && is[what]).length
+    const own = faults.filter(({ one }) => isOwn(one.acceptedMs ?? one.askedMs))
+    const count = (...whats: (keyof Faults)[]) => own.filter((is) => whats.some((what) => is[what])).length
     return {
       ...{ fault: blow.fault, target: blow.target, atMs: Math.round(blow.atMs - beganMs) },
       downtimeMs: downtimeOf(unserved, blow.atMs),
@@ -63,7 +66,7 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
       acknowledged: calls.filter((call) => call.method !== 'GET' && isSuccess(call)).length,
       refused,
       failed: unserved.length - refused,
-      ...{ lost: count('lost'), doubled: count('doubled'), stuck: count('stuck') },
+      ...{ lost: count('lost'), doubled: count('doubled'), stuck: blow.mayError ? count('stuck') : count('stuck', 'inError') },
     }
   })
 }
@@ -72,6 +75,7 @@ interface Faults {
   readonly lost: boolean
   readonly doubled: boolean
   readonly stuck: boolean
+  readonly inError: boolean
 }
 
 /** What is wrong with each thing that was asked for. */
@@ -86,8 +90,9 @@ function faultsOf(asked: readonly Asked[], { living, everServers }: Remains): (F
     // What is deleted leaves no trace except as a server, so that its double is known by another id.
     const copies = names.get(one.name) ?? 0
     const isDeleted = one.kind !== 'server' && one.id !== undefined && !found
-    const isUnwell = one.kind === 'server' && found !== undefined && found.status !== 'ACTIVE'
-    return { one, lost: isMissing || isStillThere, doubled: copies > (isDeleted ? 0 : 1), stuck: isPending(one) || isUnwell }
+    const inError = found?.status === 'ERROR'
+    const isHalfDone = one.kind === 'server' && found !== undefined && found.status !== 'ACTIVE' && !inError
+    return { one, lost: isMissing || isStillThere, doubled: copies > (isDeleted ? 0 : 1), stuck: isPending(one) || isHalfDone, inError }
   })
 }
 
@@ -100,7 +105,7 @@ function downtimeOf(unserved: readonly Call[], atMs: number): number {
 // What an earlier blow interrupted is that one's, and what never ends is stuck, not slow: neither counts here.
 function recoveryOf(asked: readonly Asked[], atMs: number, previousMs: number): number | null {
   const spans = asked.flatMap((one) => [
-    [one.acceptedMs, one.readyMs],
+    [one.acceptedMs, builtMs(one)],
     [one.deleteAcceptedMs, one.goneMs],
   ])
   const interrupted = spans.flatMap(([from = Infinity, to]) =>

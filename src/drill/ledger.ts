@@ -10,6 +10,8 @@ export interface Asked {
   acceptedMs?: number
   /** A server's, when it is ACTIVE; all others are ready once they are accepted. */
   readyMs?: number
+  /** A server's, when it is in ERROR: the cloud has given it up, and says why. */
+  errorMs?: number
   deleteAskedMs?: number
   deleteAcceptedMs?: number
   goneMs?: number
@@ -36,7 +38,10 @@ export function openLedger(): Ledger {
   }
 }
 
+/** When the cloud was done with building it, well or not. */
+export const builtMs = ({ readyMs, errorMs }: Asked): number | undefined => readyMs ?? errorMs
+
 /** Whether the cloud still has work to do for it. */
 export const isPending = (one: Asked): boolean =>
-  (one.acceptedMs !== undefined && one.readyMs === undefined && one.deleteAcceptedMs === undefined) ||
+  (one.acceptedMs !== undefined && builtMs(one) === undefined && one.deleteAcceptedMs === undefined) ||
   (one.deleteAcceptedMs !== undefined && one.goneMs === undefined)

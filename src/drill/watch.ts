@@ -23,6 +23,7 @@ export function startWatching({ clock }: Pick<DrillContext, 'clock'>, { call, le
       if (server.kind !== 'server' || server.id === undefined || server.goneMs !== undefined) continue
       const state = states.get(server.id)
       if (state === 'ACTIVE') server.readyMs ??= seenMs
+      if (state === 'ERROR') server.errorMs ??= seenMs
       if (state === undefined && server.deleteAcceptedMs !== undefined && server.deleteAcceptedMs < askedMs) server.goneMs = seenMs
     }
   }

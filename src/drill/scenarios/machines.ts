@@ -80,6 +80,8 @@ const partition: Scenario = {
   sentence: `Cuts the smaller half of the machines off for ${lastsMs / 1000} s.`,
   needs: { abilities: ['hosts', 'isolate', 'heal'], kinds: [] },
   mayRefuse: true,
+  // Hosts for guests may be on the smaller side, all of them.
+  mayError: true,
   limits: oneMachine,
   async blow(stage, target, choose) {
     const hosts = shuffled(await target.hosts!(), choose)
@@ -112,6 +114,7 @@ const allOff: Scenario = {
   sentence: 'Switches all machines off and on again, each time in an order that chance decides. Nobody helps them up.',
   needs: switching,
   mayRefuse: true,
+  mayError: true,
   limits: { downtimeMs: 180_000, recoveryMs: 240_000 },
   async blow(stage, target, choose) {
     const hosts = await target.hosts!()

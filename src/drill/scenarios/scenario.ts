@@ -27,6 +27,8 @@ export interface Scenario {
   readonly needs: { readonly abilities: readonly Ability[]; readonly kinds: readonly ProcessKind[] }
   /** Whether requests may be refused with 503 and Retry-After meanwhile: what all instances need is itself down. */
   readonly mayRefuse?: boolean
+  /** Whether servers may end in ERROR meanwhile: it may leave no host for them. */
+  readonly mayError?: boolean
   readonly limits: Limits
   /** Strikes, and puts right what nobody else would. */
   blow(stage: Stage, target: Target, choose: Choose): Promise<void>
