@@ -34,6 +34,36 @@ const parts = {
     remedy: 'Debian: apt-get install python3-openstackclient',
     command: ['openstack', '--version'],
   },
+  keepalived: {
+    name: 'keepalived',
+    tests: 'what is rendered for keepalived',
+    remedy: 'Debian: apt-get install keepalived',
+    command: ['keepalived', '--version'],
+  },
+  patroni: {
+    name: 'Patroni',
+    tests: 'what is rendered for Patroni',
+    remedy: 'Debian: apt-get install patroni postgresql-15',
+    command: ['patroni', '--version'],
+  },
+  nft: {
+    name: 'nftables',
+    tests: 'the rendered firewall',
+    remedy: 'Debian: apt-get install nftables',
+    command: ['nft', '--version'],
+  },
+  openssl: {
+    name: 'OpenSSL',
+    tests: 'the private authority of a front',
+    remedy: 'Debian: apt-get install openssl',
+    command: ['openssl', 'version'],
+  },
+  systemd: {
+    name: 'systemd',
+    tests: 'the rendered units',
+    remedy: 'Debian: apt-get install systemd',
+    command: ['systemd-analyze', '--version'],
+  },
 } as const satisfies Record<string, Part>
 
 export type PartName = keyof typeof parts

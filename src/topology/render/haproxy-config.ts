@@ -65,8 +65,6 @@ frontend skykeel
   # Bytes of images come and go at their own pace.
   use_backend images if { path_end /file /stage }
   default_backend controllers
-  # 404 means draining: nothing new, what runs may end.
-  http-check disable-on-404
   http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'
   http-error status 502 content-type application/json string '{"error":{"code":502,"title":"Bad Gateway","message":"No instance of the service answered the request."}}'
   http-error status 504 content-type application/json string '{"error":{"code":504,"title":"Gateway Timeout","message":"The service did not answer in time."}}'
