@@ -7,6 +7,7 @@ import { openMessaging } from '../kernel/messaging/open-messaging.ts'
 import { openDatabase } from '../kernel/sql/database.ts'
 import { migrate } from '../kernel/sql/migrate.ts'
 import { openVault } from '../kernel/vault.ts'
+import { patiently } from './patiently.ts'
 import type { Seed } from './seed.ts'
 
 export interface Preparation extends Seed {
@@ -28,7 +29,7 @@ export async function prepareDatabase({ databaseUrl, messagingUrl, secret, logLe
   const database = openDatabase({ url: databaseUrl, log, poolSize: 4, statementTimeoutMs: 60_000 })
   const [clock, ids] = [systemClock, systemIds]
   try {
-    const applied = await migrate(database, migrations)
+    const applied = await patiently({ clock, log }, async () => migrate(database, migrations), { patienceMs })
     const mark = `seed.${seedVersion}.${seed.region}`
     if (await isMarked(database.db, mark)) return applied
     const messaging = await openMessaging({ url: messagingUrl, log, clock, ids })
