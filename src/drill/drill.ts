@@ -38,6 +38,9 @@ export interface DrillOptions {
 /** How long a cloud may take for a server to come and go before anything is struck. */
 const warmUpMs = 60_000
 
+/** How long clients are served before the first blow and after the last, so that one sees what is usual; in milliseconds. */
+const quietMs = 2000
+
 /**
  * One drill: a load, blow after blow, and what came of it. Works in a project of its own and removes it at the end. Rejects with a
  * StartupError when the cloud can't be used at all.
@@ -76,7 +79,9 @@ async function drillIn(
     const works = () => ledger.asked.some((one) => one.kind === 'server' && one.goneMs !== undefined)
     if (!(await eventually(ctx, works, { timeoutMs: warmUpMs })))
       throw new StartupError(`In ${warmUpMs / 1000} s no server came and went, before anything was struck`, 'See `skykeel status`.')
+    await ctx.clock.sleep(quietMs, ctx.signal)
     const blows = await strike(ctx, { target, plan, ledger, load, notes })
+    await ctx.clock.sleep(quietMs, ctx.signal)
     await load.stop()
     await settled(ctx, ledger, settleMs)
     await watching.stop()

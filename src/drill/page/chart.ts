@@ -6,11 +6,11 @@ const width = 960
 const left = 56
 const right = 12
 const rate = { top: 34, bottom: 154 }
-const latency = { top: 196, bottom: 336 }
+const latency = { top: 186, bottom: 336 }
 const height = 366
-/** Latencies from 1 ms to 60 s, on a logarithmic scale. */
+/** Latencies from 1 ms to 30 s, on a logarithmic scale. */
 const decades = [1, 10, 100, 1000, 10_000]
-const mostMs = 60_000
+const mostMs = 30_000
 
 /** Success and latency over the time of a drill, with every fault marked: one SVG, whose colours are the page's. */
 export function chartOf({ timeline, rounds, lastedMs }: Pick<Report, 'timeline' | 'rounds' | 'lastedMs'>): string {
@@ -20,12 +20,12 @@ export function chartOf({ timeline, rounds, lastedMs }: Pick<Report, 'timeline' 
     ...[0, 50, 100].map((percent) => gridLine(rateAt(percent / 100), `${percent} %`)),
     ...decades.map((ms) => gridLine(latencyAt(ms), span(ms))),
     heading(rate.top, 'Requests that succeeded'),
-    heading(latency.top, 'Latency: median and 99th percentile'),
+    heading(latency.top, 'Latency: median, and dashed the 99th percentile'),
     `<path class="area" d="${areaOf(timeline, x)}"/>`,
     `<path class="p99" d="${lineOf(timeline, x, ({ p99Ms }) => latencyAt(p99Ms))}"/>`,
     `<path class="p50" d="${lineOf(timeline, x, ({ p50Ms }) => latencyAt(p50Ms))}"/>`,
     ...rounds.map((round, index) => markOf(x(round.atMs), index + 1, `${round.fault} ${round.target}, ${span(round.recoveryMs)}`)),
-    ...ticksOf(lastedMs).map((ms) => `<text class="tick" x="${x(ms)}" y="${height - 8}" text-anchor="middle">${span(ms)}</text>`),
+    ...ticksOf(lastedMs).map((ms) => `<text class="tick" x="${x(ms)}" y="${height - 8}" text-anchor="middle">${ms / 1000} s</text>`),
   ]
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-text">`,
@@ -53,18 +53,16 @@ const markOf = (x: number, number: number, title: string): string =>
   `<g class="mark"><title>${escaped(title)}</title><path d="M${x} ${rate.top}V${latency.bottom}"/>` +
   `<circle cx="${x}" cy="${latency.bottom + 2}" r="8"/><text x="${x}" y="${latency.bottom + 6}" text-anchor="middle">${number}</text></g>`
 
-// A point stands for the middle of its second.
-const middle = ({ atMs }: Second): number => atMs + 500
-
+// A point stands for the middle of its second, a step for all of it.
 function lineOf(timeline: readonly Second[], x: (ms: number) => number, y: (second: Second) => number): string {
-  return timeline.map((second, index) => `${index === 0 ? 'M' : 'L'}${x(middle(second))} ${y(second)}`).join('')
+  return timeline.map((second, index) => `${index === 0 ? 'M' : 'L'}${x(second.atMs + 500)} ${y(second)}`).join('')
 }
 
 function areaOf(timeline: readonly Second[], x: (ms: number) => number): string {
   const [first, last] = [timeline[0], timeline.at(-1)]
   if (!first || !last) return ''
-  const line = lineOf(timeline, x, ({ succeeded, requests }) => rateAt(succeeded / requests))
-  return `${line}L${x(middle(last))} ${rate.bottom}L${x(middle(first))} ${rate.bottom}Z`
+  const steps = timeline.map((second) => `V${rateAt(second.succeeded / second.requests)}H${x(second.atMs + 1000)}`)
+  return `M${x(first.atMs)} ${rate.bottom}${steps.join('')}V${rate.bottom}Z`
 }
 
 /** Round times, ten at most. */
