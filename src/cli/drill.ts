@@ -4,7 +4,7 @@ import { randomly } from '../drill/choose.ts'
 import { drill as runDrill, type DrillPlan } from '../drill/drill.ts'
 import { pageOf } from '../drill/page/page.ts'
 import { allKept, type Report } from '../drill/report.ts'
-import { listed, scenariosNamed } from '../drill/scenarios/all.ts'
+import { cloudsText, listed, scenariosNamed } from '../drill/scenarios/all.ts'
 import { promisesText, rowsOf, tableOf } from '../drill/table.ts'
 import { systemClock, systemIds } from '../kernel/clock.ts'
 import { runningTarget } from './targets.ts'
@@ -84,7 +84,7 @@ function wholeNumber(name: string, written: string, least: number): number {
 
 function listText(): string {
   const width = Math.max(...listed.map(({ name }) => name.length)) + 2
-  return listed.map(({ name, sentence, clouds }) => `${name.padEnd(width)}${clouds.join(', ').padEnd(15)}${sentence}`).join('\n')
+  return listed.map(({ name, sentence, clouds }) => `${name.padEnd(width)}${cloudsText(clouds).padEnd(15)}${sentence}`).join('\n')
 }
 
 function writePage(path: string, report: Report): void {

@@ -68,8 +68,8 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
   embedded: { abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart'], kinds: ['controller', 'agent', 'balancer', 'database'] },
   lab: {
     abilities: [
-      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'upgrade', 'hosts', 'isolate', 'block', 'slow'] as const),
-      ...(['fillDisk', 'skewClock', 'heal', 'powerOff', 'powerOn'] as const),
+      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start'] as const),
+      ...(['hosts', 'isolate', 'block', 'slow', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],
   },

@@ -19,6 +19,9 @@ export const listed: readonly { readonly name: string; readonly sentence: string
   ...scenarios.map((one) => ({ name: one.name, sentence: one.sentence, clouds: cloudsFor(one) })),
 ]
 
+/** The kinds of cloud that can do it, for people. */
+export const cloudsText = (clouds: readonly Target['kind'][]): string => clouds.join(', ') || 'none yet'
+
 /** The scenarios that a name stands for and that this cloud can do. Throws a StartupError that says what to use where it can do none. */
 export function scenariosNamed(name: string, target: Target, processes: readonly TargetProcess[]): readonly Scenario[] {
   if (name === anyOf.name) return scenarios.filter((one) => lacking(one, target, processes) === undefined)
@@ -27,11 +30,10 @@ export function scenariosNamed(name: string, target: Target, processes: readonly
   if (!found) throw new StartupError(`There is no scenario ${name}`, suggest(name, names, '`skykeel drill --list` lists them.'))
   const lack = lacking(found, target, processes)
   if (lack === undefined) return [found]
-  const article = target.kind === 'embedded' ? 'an embedded cloud' : 'this lab'
   throw new StartupError(
-    `${article[0]!.toUpperCase()}${article.slice(1)} can't do ${name}: ${lack}`,
-    target.kind === 'embedded'
-      ? 'Start a cloud of several machines with `skykeel lab`, and give its --state-dir.'
-      : 'Start a lab whose topology has what is missing.',
+    `${target.kind === 'embedded' ? 'An embedded cloud' : 'This lab'} can't do ${name}: ${lack}`,
+    cloudsFor(found).includes('lab')
+      ? 'Start a cloud of several machines with `skykeel lab up`, and give its --state-dir.'
+      : 'No kind of cloud can do that yet.',
   )
 }

@@ -5,7 +5,7 @@ import type { StartupError } from '../../config/startup-error.ts'
 import { systemIds, type Clock } from '../../kernel/clock.ts'
 import { inTurn, randomly } from '../choose.ts'
 import type { ProcessKind, Target, TargetProcess } from '../target.ts'
-import { anyOf, listed, scenarios, scenariosNamed } from './all.ts'
+import { anyOf, cloudsText, listed, scenarios, scenariosNamed } from './all.ts'
 import type { Stage } from './scenario.ts'
 
 const processesOf = (...kinds: ProcessKind[]): TargetProcess[] =>
@@ -124,7 +124,7 @@ test('the same seed makes the same choices, and turns reach everybody', () => {
 test('docs/drills.md tells of every scenario what `skykeel drill --list` does', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/drills.md'), 'utf8')
   const rows = text.split('\n').filter((line) => line.startsWith('| `'))
-  expect(rows).toEqual(listed.map(({ name, sentence, clouds }) => `| \`${name}\` | ${clouds.join(', ')} | ${sentence} |`))
+  expect(rows).toEqual(listed.map(({ name, sentence, clouds }) => `| \`${name}\` | ${cloudsText(clouds)} | ${sentence} |`))
 })
 
 const pick = <T, K extends keyof T>(from: T, ...names: K[]): Pick<T, K> =>

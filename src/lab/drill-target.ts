@@ -1,0 +1,71 @@
+import type { OpenTarget, ProcessKind, Target, TargetProcess } from '../drill/target.ts'
+import { eventually } from '../drill/wait.ts'
+import { statusOfGet } from '../embedded/call.ts'
+import { readSecrets } from '../embedded/supervisor/secrets.ts'
+import { askLab, orderLab } from './client.ts'
+import { labDirAt } from './places.ts'
+
+const kinds: Readonly<Record<string, ProcessKind>> = {
+  ...{ controller: 'controller', 'nova-compute': 'agent', haproxy: 'balancer', keepalived: 'keepalived' },
+  ...{ galera: 'database', garbd: 'database', patroni: 'database', etcd: 'etcd', rabbitmq: 'queue' },
+}
+
+/** As in the lab's topology. */
+const controllerPort = 7771
+
+/** How long a unit may take to end in order and to serve again, in milliseconds. */
+const restartMs = 120_000
+
+/** HAProxy sends requests to a controller again after some checks of its own. Until then its peer may not go. */
+const takenInMs = 3_000
+
+/** The lab that runs in a directory. It starts whatever ends, as systemd does. */
+export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
+  const dir = labDirAt(stateDir)
+  const [lab, secrets] = [await askLab(dir), readSecrets(dir)]
+  if (!lab || !secrets) return undefined
+
+  const status = async () => (await askLab(dir)) ?? { hosts: [], processes: [] }
+  const processes = async (): Promise<TargetProcess[]> => {
+    const { hosts, processes: units } = await status()
+    return units.flatMap(({ name, host, unit, pid, state }): TargetProcess[] => {
+      const kind = kinds[unit]
+      const address = hosts.find((one) => one.name === host)?.address
+      const health = kind === 'controller' && { healthUrl: `http://${address}:${controllerPort}/healthcheck` }
+      return kind ? [{ name, kind, host, pid, state, ...health }] : []
+    })
+  }
+  const order = (act: string) => async (target: string, value?: string | number) =>
+    orderLab(dir, { act, target, ...(value !== undefined && { value: String(value) }) })
+  const serves = async (name: string): Promise<boolean> => {
+    const found = (await processes()).find((one) => one.name === name)
+    return found?.state === 'running' && (!found.healthUrl || (await statusOfGet(found.healthUrl, { timeoutMs: 2_000 })) === 200)
+  }
+  const target: Target = {
+    kind: 'lab',
+    authUrl: lab.auth_url,
+    password: secrets.adminPassword,
+    database: lab.database,
+    messaging: 'rabbitmq',
+    processes,
+    kill: order('kill'),
+    freeze: order('freeze'),
+    thaw: order('thaw'),
+    stop: order('stop'),
+    start: order('start'),
+    async restart(name) {
+      await order('restart')(name)
+      if (!(await eventually({ clock }, () => serves(name), { timeoutMs: restartMs, everyMs: 200 })))
+        throw new Error(`${name} does not serve ${restartMs / 1000} s after it was asked to start again`)
+      await clock.sleep(takenInMs)
+    },
+    hosts: async () => (await status()).hosts.map(({ name }) => name),
+    isolate: (host) => order('cut')(host, 'both'),
+    block: order('cut'),
+    slow: order('slow'),
+    heal: order('heal'),
+    powerOff: order('off'),
+    powerOn: order('on'),
+  }
+  return target
+}
