@@ -48,7 +48,7 @@ async function insertInto(tx: Kysely<any>, dialect: Dialect, rows: { table: Tabl
   } catch (cause) {
     throw new StartupError(
       `A row of ${rows.table.name} can't be written: ${(cause as Error).message}`,
-      'Nothing was changed. If the database is well, it can not hold what the other one held.',
+      'No row of the archive is kept. If the database is well, it can not hold what the other one held.',
       { cause },
     )
   }
@@ -72,7 +72,7 @@ export async function compare(
     if (rows !== count || hash.digest('hex') !== sha256)
       throw new StartupError(
         `The rows of ${table.name} are not read back as they were written (${rows} of ${count})`,
-        'Nothing was changed. The database changes what it is given; check its character set and triggers.',
+        'No row of the archive is kept. The database changes what it is given; check its character set and triggers.',
       )
   }
 }

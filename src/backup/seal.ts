@@ -13,7 +13,7 @@ const family = magic.replace(/\d+\n$/, '')
 
 /** Says that an archive can't be trusted. */
 export const damaged = (path: string, what: string): StartupError =>
-  new StartupError(`The archive ${path} is damaged: ${what}`, 'Nothing was changed. Take another copy of it, or another backup.')
+  new StartupError(`The archive ${path} is damaged: ${what}`, 'Take another copy of it, or another backup.')
 
 /** The bytes of an archive with this content. */
 export async function* sealed(content: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {

@@ -27,7 +27,7 @@ export async function openSnapshot({ db, dialect }: Database): Promise<Snapshot>
   const close = async () => void (await (closed ??= controlled.rollback().execute()))
   try {
     await takeTime(tx, dialect)
-    const shapes = await tableShapes(tx, dialect)
+    const shapes = await tableShapes(tx, dialect, isOurs)
     if (!shapes.some(({ name }) => name === 'kernel_migrations'))
       throw new StartupError('There is no cloud in this database', 'Check the URL, or --state-dir.')
     // The first rows that are read fix the moment.
@@ -42,7 +42,7 @@ export async function openSnapshot({ db, dialect }: Database): Promise<Snapshot>
     return {
       takenAt: rows[0]!.now.toISOString(),
       schema: migrationsIn(ledger.map(({ name }) => name as string)),
-      tables: shapes.filter(({ name }) => isOurs(name) && !Object.hasOwn(leftOut, name)),
+      tables: shapes.filter(({ name }) => !Object.hasOwn(leftOut, name)),
       imageFiles: images.map(({ file_name: name }) => name as string),
       rowsOf: (table) => portableRows(tx, dialect, table),
       close,

@@ -6,8 +6,7 @@ import type { Database } from '../kernel/sql/database.ts'
 import { isOurs } from './left-out.ts'
 
 /** The tables of a cloud that this database has. */
-export const ourTables = async ({ db, dialect }: Database): Promise<TableShape[]> =>
-  (await tableShapes(db, dialect)).filter(({ name }) => isOurs(name))
+export const ourTables = async ({ db, dialect }: Database): Promise<TableShape[]> => tableShapes(db, dialect, isOurs)
 
 /** Throws a StartupError when the database holds anything of a cloud. */
 export async function mustBeEmpty({ db }: Database, tables: readonly TableShape[]): Promise<void> {

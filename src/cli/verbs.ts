@@ -15,6 +15,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   serve: async () => (await import('./serve.ts')).serve,
   prepare: async () => (await import('./prepare.ts')).prepare,
   render: async () => (await import('./render.ts')).render,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   topology: async () => (await import('./topology.ts')).topology,

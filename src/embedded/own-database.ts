@@ -37,7 +37,7 @@ export async function withStoppedCloud<T>(dir: StateDir, work: (url: string) => 
     const port = socketFits(dir.postgres, socketPort) ? {} : { port: await freePort() }
     const server = await startPostgres({ dataDir: dir.postgres, logPath: logOf(dir, 'postgres'), cacheDir, ...port })
     const givenUp = untilSignalled().then((signal) => {
-      throw new StartupError(`It was ended by ${signal}`, 'Nothing was changed.')
+      throw new StartupError(`It was ended by ${signal}`, 'Begin it again.')
     })
     try {
       return await Promise.race([work(server.url), givenUp])

@@ -50,8 +50,22 @@ interface Reference {
   readonly refers_to: string
 }
 
-/** Every table of the database, each after those that it refers to. Throws for a column of a kind that no migration makes. */
-export async function tableShapes(db: Kysely<any>, dialect: Dialect): Promise<TableShape[]> {
+/** Whether the database has a table of this name. */
+export async function hasTable(db: Kysely<any>, dialect: Dialect, name: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 as one from information_schema.tables where table_schema = ${own[dialect.family]} and table_name = ${name}`.execute(db)
+  return rows.length > 0
+}
+
+/**
+ * The tables of the database whose names are wanted, each after those that it refers to. Throws for a column of a kind that no migration
+ * makes.
+ */
+export async function tableShapes(
+  db: Kysely<any>,
+  dialect: Dialect,
+  isWanted: (table: string) => boolean = () => true,
+): Promise<TableShape[]> {
   const schema = own[dialect.family]
   const columns = await sql<{ tab: string; col: string; type: string }>`
     select c.table_name as tab, c.column_name as col, c.data_type as type from information_schema.columns c
@@ -64,7 +78,12 @@ export async function tableShapes(db: Kysely<any>, dialect: Dialect): Promise<Ta
     where c.table_schema = ${schema} and c.constraint_type = 'PRIMARY KEY' order by k.table_name, k.ordinal_position`.execute(db)
   const { rows: links } = await references[dialect.family].execute(db)
   const keyOf = Map.groupBy(keys.rows, ({ tab }) => tab)
-  const shapes = [...Map.groupBy(columns.rows, ({ tab }) => tab)].map(([name, found]) => ({
+  const shapes = [
+    ...Map.groupBy(
+      columns.rows.filter(({ tab }) => isWanted(tab)),
+      ({ tab }) => tab,
+    ),
+  ].map(([name, found]) => ({
     name,
     columns: found.map(({ col, type }) => ({ name: col, kind: kindOf(name, col, type) })),
     key: (keyOf.get(name) ?? []).map(({ col }) => col),
@@ -85,15 +104,14 @@ function kindOf(table: string, column: string, type: string): ColumnKind {
 
 // Each round takes the tables whose references have been taken. A circle of references would leave nothing to take.
 function inOrder(shapes: readonly TableShape[], links: readonly Reference[]): TableShape[] {
-  const taken = new Set<string>()
   const ordered: TableShape[] = []
   for (let left = [...shapes]; left.length > 0;) {
-    const waits = (name: string) => links.some((link) => link.tab === name && link.refers_to !== name && !taken.has(link.refers_to))
+    const waits = (name: string) =>
+      links.some((link) => link.tab === name && left.some((other) => other.name !== name && other.name === link.refers_to))
     const free = left.filter(({ name }) => !waits(name))
     if (free.length === 0) throw new Error(`tables refer to each other in a circle: ${left.map(({ name }) => name).join(', ')}`)
     ordered.push(...free)
-    for (const { name } of free) taken.add(name)
-    left = left.filter(({ name }) => !taken.has(name))
+    left = left.filter((table) => !free.includes(table))
   }
   return ordered
 }
