@@ -46,7 +46,8 @@ export const backup: Verb = {
     const work = (databaseUrl: string) =>
       backUp({
         databaseUrl,
-        log: openLog({ process: 'backup', level: 'warn', destination: 2 }),
+        // What fails is thrown.
+        log: openLog({ process: 'backup', level: 'silent', destination: 2 }),
         out: resolve(out),
         imageFolder: flags['without-images'] ? undefined : (config.imageFolder ?? dir.images),
         secrets: secretsOf(dir, config),

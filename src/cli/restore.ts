@@ -46,7 +46,8 @@ export const restore: Verb = {
     say(archiveLine(file, header))
     const imageFolder = header.withImages && !flags['without-images'] ? (config.imageFolder ?? dir.images) : undefined
     const work = async (databaseUrl: string) => {
-      const log = openLog({ process: 'restore', level: 'warn', destination: 2 })
+      // What fails is thrown. A connection that breaks because its server is stopped behind it is nothing to be told of.
+      const log = openLog({ process: 'restore', level: 'silent', destination: 2 })
       const summary = await restoreArchive({ archive, databaseUrl, log, imageFolder, force })
       secrets.carryOut()
       return summary
