@@ -19,7 +19,7 @@ export interface Round {
   readonly target: string
   /** Since the drill began. */
   readonly atMs: number
-  /** From the first request that failed or was refused to the last; 0 when there is none. */
+  /** From the begin of the first request that failed or was refused to the begin of the last; 0 when there is none. */
   readonly downtimeMs: number
   /** Until all work that it interrupted had ended and new work was done; null when that never was. */
   readonly recoveryMs: number | null
@@ -96,10 +96,11 @@ function faultsOf(asked: readonly Asked[], { living, everServers }: Remains): (F
   })
 }
 
+// By their begin: a client that waits half a minute for a machine that is gone says nothing of those that ask later.
 function downtimeOf(unserved: readonly Call[], atMs: number): number {
   if (unserved.length === 0) return 0
-  const firstMs = Math.min(...unserved.map(({ startedMs }) => Math.max(startedMs, atMs)))
-  return Math.round(Math.max(...unserved.map(({ endedMs }) => endedMs)) - firstMs)
+  const startsMs = unserved.map(({ startedMs }) => Math.max(startedMs, atMs))
+  return Math.round(Math.max(...startsMs) - Math.min(...startsMs))
 }
 
 // What an earlier blow interrupted is that one's, and what never ends is stuck, not slow: neither counts here.

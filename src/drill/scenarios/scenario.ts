@@ -6,7 +6,7 @@ import { type Ability, known, type ProcessKind, type Target, type TargetProcess 
 export interface Limits {
   /** No request fails; left out where the fault itself cuts connections to clients. */
   readonly failed?: 0
-  /** From the first request that fails or is refused to the last, in milliseconds. */
+  /** From the begin of the first request that fails or is refused to the begin of the last, in milliseconds. */
   readonly downtimeMs: number
   /** From the blow until all that it interrupted has ended and new work is done, in milliseconds. */
   readonly recoveryMs: number
