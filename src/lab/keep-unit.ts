@@ -92,6 +92,7 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, unit: Unit, { machine,
       () => killProcesses(machine, unit.name),
       () => {},
     )
+    life?.wake()
     await ended
     late.abort()
   }
@@ -104,13 +105,17 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, unit: Unit, { machine,
     unit,
     state: () => state,
     pid: () => life?.pid() ?? 0,
-    kill: () => killProcesses(machine, unit.name),
+    async kill() {
+      await killProcesses(machine, unit.name)
+      life?.wake()
+    },
     freeze() {
       signalAll('SIGSTOP')
       state = 'frozen'
     },
     thaw() {
       signalAll('SIGCONT')
+      life?.wake()
       state = life ? 'running' : state
     },
     async restart() {

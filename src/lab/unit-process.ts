@@ -7,6 +7,8 @@ import { userNamed } from './accounts.ts'
 import { childrenOf, type Namespace } from './namespace.ts'
 
 export interface UnitProcess {
+  /** Lets it tell of the end of what it started: nsenter stops itself when that is frozen. */
+  wake(): void
   /** Of its main process, as the lab sees it; 0 when it has ended. */
   pid(): number
   /** Resolves with how it ended, in words. */
@@ -34,6 +36,7 @@ export function startCommand(
   })
   closeSync(log)
   return {
+    wake: () => void child.kill('SIGCONT'),
     pid: () => (child.exitCode === null && child.signalCode === null ? (childrenOf(child.pid ?? 0)[0] ?? 0) : 0),
     exited: new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message))
