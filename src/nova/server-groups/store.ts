@@ -106,7 +106,10 @@ export async function leaveGroup(tx: Tx, serverId: string): Promise<void> {
   await tx.deleteFrom('nova_server_group_members').where('server_id', '=', serverId).execute()
 }
 
-/** Lets this transaction choose a host for a member alone: others wait for its end, or are undone (on a cluster) and look again. */
+/**
+ * Lets this transaction choose a host for a member alone: others wait for its end, or are undone (on a cluster) and look again. Only what is
+ * read after it counts: while one waited, the group may have got members, and they hosts.
+ */
 export async function takeTurn(tx: Tx, groupId: string): Promise<void> {
   await tx
     .updateTable('nova_server_groups')

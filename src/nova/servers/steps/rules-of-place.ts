@@ -22,8 +22,9 @@ export interface RulesOfPlace {
 /** Reads the rules for one server: its zone, the hosts that refused it, its hints, and its group. */
 export async function rulesOfPlace(tx: Tx, server: ServerRow, hints: SchedulerHints): Promise<RulesOfPlace> {
   const { differentHost = [], sameHost = [] } = hints
-  const group = await groupOfServer(tx, server.id)
-  if (group) await takeTurn(tx, group.id)
+  const joined = await groupOfServer(tx, server.id)
+  if (joined) await takeTurn(tx, joined.id)
+  const group = joined && (await groupOfServer(tx, server.id))
   const members = group?.members.filter((id) => id !== server.id) ?? []
   const hosts = await hostsOfServers(tx, [...differentHost, ...sameHost, ...members])
   const away = new Set([...server.refusals_json, ...differentHost.map((id) => hosts.get(id))])
