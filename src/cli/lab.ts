@@ -59,10 +59,10 @@ export const lab: Verb = {
 }
 
 async function up(dir: LabDir, { flags, loaded, argv }: Call): Promise<number> {
-  const database = flags['database'] ?? (await askLab(dir))?.database ?? 'galera'
+  const running = await askLab(dir)
+  const database = flags['database'] ?? running?.database ?? 'galera'
   if (database !== 'galera' && database !== 'patroni')
     throw new StartupError(`A lab has no database ${database}`, suggest(database, ['galera', 'patroni'], 'There are galera and patroni.'))
-  const running = await askLab(dir)
   if (running?.ready && running.database === database) {
     say(`A lab with ${running.database} runs already: READY at ${running.auth_url}`)
     return 0

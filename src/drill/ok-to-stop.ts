@@ -1,3 +1,4 @@
+import { majorityOf } from '../topology/quorums.ts'
 import type { ProcessKind, TargetProcess } from './target.ts'
 
 /** A process, and whether it does its work just now. */
@@ -59,7 +60,7 @@ function adviceFor(
   if (needs === 'own') return { ok: true, why: `Meanwhile ${meanwhile}.`, hint: `Start ${names} again soon.` }
   const others = all.filter((one) => !stopped.includes(one))
   const left = others.filter(({ healthy }) => healthy)
-  const wanted = needs === 'one' ? 1 : Math.floor(all.length / 2) + 1
+  const wanted = needs === 'one' ? 1 : majorityOf(all.length)
   if (left.length >= wanted)
     return {
       ok: true,

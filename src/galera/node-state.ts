@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url)
 export const keeperUser = 'skykeel_keeper'
 const answerTimeoutMs = 1000
 
-/** What the running mariadbd says of itself; undefined while it doesn't answer. Asks over its socket as the user that it runs as. */
+/** What the running mariadbd says of itself; undefined while it doesn't answer. Asks over its socket, as the keeper's own account. */
 export async function stateOf({ name, socket, password }: GaleraControl): Promise<NodeReport | undefined> {
   const driver = require('mysql2/promise') as typeof mysql2
   let link: mysql2.Connection | undefined
