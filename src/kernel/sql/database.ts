@@ -24,12 +24,16 @@ export interface DatabaseOptions {
   readonly instrument?: (dialect: KyselyDialect) => KyselyDialect
 }
 
-export type PoolOptions = Required<Omit<DatabaseOptions, 'instrument' | 'url'>>
+export interface PoolOptions extends Required<Omit<DatabaseOptions, 'instrument' | 'url'>> {
+  /** How long a statement waits for another one's lock, in milliseconds: less than it may take as a whole. */
+  readonly lockTimeoutMs: number
+}
 
 /** Opens the database that the URL names. Connects on first use; a database that is down is no error here. */
 export function openDatabase(options: DatabaseOptions): Database {
   const url = parseDatabaseUrl(options.url)
-  const pool: PoolOptions = { log: options.log, poolSize: options.poolSize ?? 10, statementTimeoutMs: options.statementTimeoutMs ?? 5000 }
+  const { log, poolSize = 10, statementTimeoutMs = 4000 } = options
+  const pool: PoolOptions = { log, poolSize, statementTimeoutMs, lockTimeoutMs: statementTimeoutMs * 0.75 }
   const isPostgres = url.family === 'postgres'
   const dialect = isPostgres ? postgresKysely(url, pool) : mysqlKysely(url, pool)
   const db = new Kysely<any>({ dialect: options.instrument?.(dialect) ?? dialect })

@@ -5,6 +5,7 @@ import { MysqlDialect, type Dialect, type MysqlPool, type MysqlPoolConnection } 
 import { failureClass } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
+import { openWritablePool, type DatabaseHost, type WritablePool } from './writable-pool.ts'
 
 // Loaded when first used: most clouds live on PostgreSQL, and shall not pay 10 MB a process for the other.
 const require = createRequire(import.meta.url)
@@ -26,62 +27,85 @@ function readColumn(field: any, next: () => unknown): unknown {
   return next()
 }
 
-const session = [
-  "set session time_zone='+00:00', transaction_isolation='READ-COMMITTED', innodb_lock_wait_timeout=4",
-  "set session sql_mode='STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-]
-// MariaDB alone ends a frozen client's transaction by itself; MySQL has no such setting and refuses the name.
-const mariadbSession =
-  "set session idle_transaction_timeout=2, tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=4, time_zone='+00:00'"
+const sqlMode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
+// The transaction of a client that froze MariaDB alone ends by itself; MySQL has no such setting and refuses the name.
+const sessionOf = (mariadb: boolean, { lockTimeoutMs }: PoolOptions): string =>
+  [
+    `set session time_zone='+00:00', innodb_lock_wait_timeout=${Math.round(lockTimeoutMs / 1000)}, sql_mode='${sqlMode}'`,
+    mariadb ? "tx_isolation='READ-COMMITTED', idle_transaction_timeout=2" : "transaction_isolation='READ-COMMITTED'",
+  ].join(', ')
+// Another controller may have written on another node: whatever was acknowledged there is seen by each transaction that begins here.
+const galeraSession = 'set session wsrep_sync_wait=1'
 
-/** A pool over several hosts; see `WritablePool` of PostgreSQL, whose manners it shares. */
-class WritablePool implements MysqlPool {
-  #pool: Pool
-  #preferred = 0
-  readonly #url: DatabaseUrl
+/** A node that is a member of the cluster and has caught up. One that gives a new member its data can't be written meanwhile. */
+const synced = '4'
+
+/** Hands out connections to a writable server only; see `WritableClients` of PostgreSQL, whose manners it shares. */
+class WritableConnections implements MysqlPool {
+  readonly #pools: WritablePool<Pool>
   readonly #options: PoolOptions
+  readonly #severalHosts: boolean
   readonly #prepared = new WeakSet<object>()
 
   constructor(url: DatabaseUrl, options: PoolOptions) {
-    this.#url = url
     this.#options = options
-    this.#pool = this.#open()
-  }
-
-  getConnection(callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
-    const pool = this.#pool
-    pool.getConnection((error, connection) => {
-      if (error) return this.#fail(pool, error, callback)
-      if (this.#prepared.has(connection)) return callback(undefined, this.#watched(connection, pool))
-      this.#prepare(connection).then(
-        () => callback(undefined, this.#watched(connection, pool)),
-        (reason: unknown) => {
-          connection.destroy()
-          this.#fail(pool, reason, callback)
-        },
-      )
+    this.#severalHosts = url.hosts.length > 1
+    this.#pools = openWritablePool(url.hosts, {
+      open: (host) => openPool(url, host, options),
+      verify: async (pool) => (await this.#connect(pool)).release(),
+      close: async (pool) => pool.promise().end(),
     })
   }
 
-  end(callback: (error: unknown) => void): void {
-    this.#pool.end(callback)
+  getConnection(callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
+    this.#lend().then(
+      (connection) => callback(undefined, connection),
+      (error: unknown) => callback(error, undefined as never),
+    )
   }
 
-  #fail(pool: Pool, error: unknown, callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
-    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
-    this.#replace(pool)
-    callback(error, undefined as never)
+  end(callback: (error: unknown) => void): void {
+    this.#pools.end().then(() => callback(undefined), callback)
+  }
+
+  async #lend(): Promise<MysqlPoolConnection> {
+    const pool = await this.#pools.current()
+    try {
+      return this.#watched(await this.#connect(pool), pool)
+    } catch (error) {
+      this.#pools.leave(pool)
+      throw error
+    }
+  }
+
+  async #connect(pool: Pool): Promise<PoolConnection> {
+    const connection = await new Promise<PoolConnection>((resolve, reject) => {
+      pool.getConnection((error, got) => (error ? reject(error) : resolve(got)))
+    })
+    if (this.#prepared.has(connection)) return connection
+    try {
+      await this.#prepare(connection)
+      this.#prepared.add(connection)
+      return connection
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
   }
 
   /** Session settings, and the question whether this server takes writes. */
   async #prepare(connection: PoolConnection): Promise<void> {
-    const link = connection.promise()
-    const [rows] = await link.query("select @@version like '%MariaDB%' as mariadb, @@global.read_only as readOnly")
-    const { mariadb, readOnly } = (rows as { mariadb: number; readOnly: number }[])[0]!
-    if (readOnly && this.#url.hosts.length > 1) throw new Error('this server is a read-only standby')
-    await link.query(mariadb ? mariadbSession : session[0]!)
-    await link.query(session[1]!)
-    this.#prepared.add(connection)
+    const ask = async (sql: string) => (await connection.promise().query({ sql, timeout: answerTimeoutMs }))[0] as any[]
+    const [{ mariadb, readOnly }] = await ask("select @@version like '%MariaDB%' as mariadb, @@global.read_only as readOnly")
+    if (readOnly && this.#severalHosts) throw new Error('this server is a read-only standby')
+    await ask(sessionOf(Boolean(mariadb), this.#options))
+    if (!mariadb || !this.#severalHosts) return
+    const [status] = await ask(
+      "select @@wsrep_on as isNode, variable_value as state from information_schema.global_status where variable_name = 'wsrep_local_state'",
+    )
+    if (!status?.isNode) return
+    if (status.state !== synced) throw new Error('this server is a read-only standby until it has caught up with its cluster')
+    await ask(galeraSession)
   }
 
   #watched(connection: PoolConnection, pool: Pool): MysqlPoolConnection {
@@ -91,7 +115,7 @@ class WritablePool implements MysqlPool {
       return connection.query({ sql: text, values: values as any[], timeout: this.#options.statementTimeoutMs + 500 }, (error, result) => {
         if (error && failureClass(error) === 'unusable') {
           broken = true
-          this.#replace(pool)
+          this.#pools.leave(pool)
         }
         callback(error, result)
       })
@@ -99,32 +123,26 @@ class WritablePool implements MysqlPool {
     const release = () => (broken ? connection.destroy() : connection.release())
     return { query, release, destroy: () => connection.destroy(), threadId: connection.threadId } as unknown as MysqlPoolConnection
   }
+}
 
-  #replace(pool: Pool): void {
-    if (pool !== this.#pool) return
-    this.#pool = this.#open()
-    pool.end(() => {})
-  }
+/** How long a server may take to be connected to, and for each question before a connection is used; in milliseconds. */
+const answerTimeoutMs = 2000
 
-  #open(): Pool {
-    const { hosts, user, password, database } = this.#url
-    const host = hosts[this.#preferred]!
-    return driver().createPool({
-      ...(host.host.startsWith('/') ? { socketPath: host.host } : { host: host.host, port: host.port }),
-      user,
-      password,
-      database,
-      connectionLimit: this.#options.poolSize,
-      connectTimeout: 2000,
-      charset: 'utf8mb4_bin',
-      timezone: 'Z',
-      supportBigNumbers: true,
-      typeCast: readColumn,
-      enableKeepAlive: true,
-      keepAliveInitialDelay: 2000,
-    })
-  }
+function openPool({ user, password, database }: DatabaseUrl, { host, port }: DatabaseHost, { poolSize }: PoolOptions): Pool {
+  return driver().createPool({
+    ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
+    ...{ user, password, database },
+    connectionLimit: poolSize,
+    connectTimeout: answerTimeoutMs,
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    typeCast: readColumn,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: 2000,
+  })
 }
 
 /** The query builder's way to MariaDB and MySQL. */
-export const mysqlKysely = (url: DatabaseUrl, options: PoolOptions): Dialect => new MysqlDialect({ pool: new WritablePool(url, options) })
+export const mysqlKysely = (url: DatabaseUrl, options: PoolOptions): Dialect =>
+  new MysqlDialect({ pool: new WritableConnections(url, options) })

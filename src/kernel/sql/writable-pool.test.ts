@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { openWritablePool, type DatabaseHost } from './writable-pool.ts'
+
+type Answer = 'writable' | 'read-only' | 'silent'
+
+/** Hosts by their answers, and pools that are named after theirs. */
+function world(answers: Record<string, Answer>) {
+  const hosts = Object.keys(answers).map((host): DatabaseHost => ({ host, port: 1 }))
+  const [opened, closed]: [string[], string[]] = [[], []]
+  const pools = openWritablePool<{ host: string }>(hosts, {
+    open: ({ host }) => (opened.push(host), { host }),
+    verify: async ({ host }) => {
+      if (answers[host] === 'silent') return new Promise(() => {})
+      if (answers[host] === 'read-only') throw new Error(`${host} is a read-only standby`)
+    },
+    close: async ({ host }) => void closed.push(host),
+  })
+  return { answers, opened, closed, pools, host: async () => (await pools.current()).host }
+}
+
+test('the first host that takes writes is used, and nobody else is asked', async () => {
+  const { opened, host } = world({ a: 'writable', b: 'writable' })
+  expect([await host(), await host()]).toEqual(['a', 'a'])
+  expect(opened).toEqual(['a'])
+})
+
+test.each<Answer>(['read-only', 'silent'])('one that is %s is passed over', async (answer) => {
+  const { host } = world({ a: answer, b: 'writable' })
+  expect(await host()).toBe('b')
+})
+
+test('many that lose the same host at once find the same next one', async () => {
+  const { answers, opened, pools } = world({ a: 'writable', b: 'writable', c: 'writable' })
+  const before = await Promise.all([1, 2, 3, 4, 5].map(async () => pools.current()))
+  answers.a = 'silent'
+  const after = await Promise.all(
+    before.map(async (pool) => {
+      pools.leave(pool)
+      return pools.current()
+    }),
+  )
+  expect(new Set(after.map(({ host }) => host))).toEqual(new Set(['b']))
+  expect(opened).toEqual(['a', 'a', 'b'])
+})
+
+test('without a host that takes writes it says why, and looks again when it is asked again', async () => {
+  const { answers, pools, host } = world({ a: 'read-only', b: 'read-only' })
+  await expect(pools.current()).rejects.toMatchObject({
+    errors: [{ message: 'a is a read-only standby' }, { message: 'b is a read-only standby' }],
+  })
+  answers.b = 'writable'
+  expect(await host()).toBe('b')
+})
+
+test('what was given up is closed once, and nothing is opened after the end', async () => {
+  const { closed, pools } = world({ a: 'writable' })
+  const pool = await pools.current()
+  pools.leave(pool)
+  pools.leave(pool)
+  expect(closed).toEqual(['a'])
+  await pools.current()
+  await pools.end()
+  expect(closed).toEqual(['a', 'a'])
+  await expect(pools.current()).rejects.toThrow('the pool is closed')
+})
