@@ -3,10 +3,21 @@ import { keystone } from './0002-keystone.ts'
 import { nova } from './0007-nova.ts'
 import { placement } from './0004-placement.ts'
 import { novaServers } from './0008-nova-servers.ts'
+import { addressHolders } from './0009-address-holders.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
 import type { Migration } from '../src/kernel/sql/migrate.ts'
 
 /** Every step of the schema, in order. New steps go to the end; what has been released never changes. */
-export const migrations: readonly Migration[] = [kernel, keystone, glance, neutron, neutronRouting, nova, placement, novaServers]
+export const migrations: readonly Migration[] = [
+  kernel,
+  keystone,
+  glance,
+  neutron,
+  neutronRouting,
+  nova,
+  placement,
+  novaServers,
+  addressHolders,
+]

@@ -29,6 +29,8 @@ export const serve: Verb = {
     'policyFile',
     'corsOrigins',
     'nativePorts',
+    'peers',
+    'floatingAddress',
     'hosts',
     'hostNames',
     'logLevel',

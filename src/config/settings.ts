@@ -41,6 +41,8 @@ export const settings = {
   policyFile: optional(path('FILE'), 'YAML file of policy overrides, as oslo.policy has them'),
   name: optional(text('NAME'), 'Name of this process among its peers'),
   secret: hidden(secret(32), 'The secret that all controllers of a cloud share'),
+  peers: optional(text('URLS'), 'Where the other controllers are asked how they are, with commas between'),
+  floatingAddress: optional(text('ADDRESS'), 'The address that floats between balancers, to see when two machines have it'),
   imageFolder: optional(path('DIR'), 'Folder of the bytes of images, shared by all controllers'),
 } satisfies Record<string, Setting<any>>
 

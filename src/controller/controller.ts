@@ -11,9 +11,11 @@ import { openDatabase, type DatabaseOptions } from '../kernel/sql/database.ts'
 import { openVault } from '../kernel/vault.ts'
 import { apiOf } from '../topology/services.ts'
 import { openTokens } from '../keystone/contract.ts'
-import { databaseCheck, queueCheck } from './checks.ts'
+import { watchAddress } from './address/watch.ts'
+import { queueCheck } from './checks.ts'
 import { servicesOf, type ServiceOptions } from './services.ts'
 import { openUpkeep } from './upkeep.ts'
+import { watchDatabase } from './watch-database.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Engine } from '../kernel/sagas/engine.ts'
 
@@ -34,6 +36,10 @@ export interface ControllerOptions extends ServiceOptions {
   readonly corsOrigins?: readonly string[]
   /** The operator's policy.yaml: rule → check. */
   readonly policies?: Readonly<Record<string, string>>
+  /** Where the other controllers answer: http://10.0.0.12:7771. One of them that reaches the database shows that it is there. */
+  readonly peers?: readonly string[]
+  /** The cloud's floating address, where several balancers share one. */
+  readonly floatingAddress?: string
   readonly log: Log
   readonly clock?: Clock
   readonly ids?: Ids
@@ -74,7 +80,13 @@ export async function openController(options: ControllerOptions): Promise<Contro
     options.policies,
   )
   const tokens = openTokens()
-  const health = openHealth({ database: databaseCheck(ctx), queue: queueCheck(ctx) })
+  const databaseWatch = watchDatabase(ctx, options.peers ?? [])
+  const address = options.floatingAddress
+  const addressWatch = address === undefined ? undefined : watchAddress(ctx, { address, controller: options.name })
+  const health = openHealth(
+    { database: databaseWatch.check, queue: queueCheck(ctx), ...(addressWatch && { address: addressWatch.check }) },
+    databaseWatch.ails,
+  )
   const apps = services.filter((service) => roles.has(service.name)).map((service) => appOf(service, { tokens, policy }))
   const engine: Engine = {
     registry: registryOf(services.flatMap((service) => service.sagas ?? [])),
@@ -83,6 +95,8 @@ export async function openController(options: ControllerOptions): Promise<Contro
     ...pick(options, 'probe'),
   }
   const background: Background[] = [
+    databaseWatch,
+    ...(addressWatch ? [addressWatch] : []),
     await openWorker(ctx, engine),
     openUpkeep(
       ctx,

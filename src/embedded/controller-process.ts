@@ -35,7 +35,9 @@ export async function serveController({
     imageFolder: needed(config, 'imageFolder'),
     region: config.region,
     log,
-    ...(config.corsOrigins && { corsOrigins: config.corsOrigins.split(',').map((origin) => origin.trim()) }),
+    ...(config.corsOrigins && { corsOrigins: listed(config.corsOrigins) }),
+    ...(config.peers && { peers: listed(config.peers) }),
+    ...(config.floatingAddress && { floatingAddress: config.floatingAddress }),
     ...(config.policyFile && { policies: await readPolicies(config.policyFile) }),
   })
   log.info({ host: config.host, port: controller.port, roles }, 'a controller serves')
@@ -44,3 +46,5 @@ export async function serveController({
   log.info({ signal }, 'a controller stops')
   await controller.stop({ lingerMs: signal === 'SIGTERM' ? lingerMs : 0 })
 }
+
+const listed = (text: string): string[] => text.split(',').map((one) => one.trim())

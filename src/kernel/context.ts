@@ -20,8 +20,11 @@ export interface Context {
   readonly patienceUntilMs: number
 }
 
-/** How long a request or a step waits for a writable database before it gives up, in milliseconds. */
-export const patienceMs = 10_000
+/**
+ * How long a request or a step waits for a writable database before it gives up, in milliseconds: longer than the slowest failover,
+ * and less than the half minute that clients commonly wait.
+ */
+export const patienceMs = 25_000
 
 /** The same context for one more piece of work, with a new patience. */
 export function forWork<C extends Context>(ctx: C, requestId: string): C {

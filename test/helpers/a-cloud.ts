@@ -29,11 +29,13 @@ export interface TestCloud {
 
 export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies'>> {
   readonly controllers?: number
+  /** What one of the controllers has otherwise. */
+  readonly each?: (index: number, common: { readonly databaseUrl: string }) => Partial<ControllerOptions>
 }
 
 /** A whole control plane in this process: real HTTP on loopback, a real database and queue of its own. */
 export async function aCloud(database: DatabaseName, options: CloudOptions = {}): Promise<TestCloud> {
-  const { controllers: count = 1, ...settings } = options
+  const { controllers: count = 1, each, ...settings } = options
   const [{ url: databaseUrl, drop }, queue, imageFolder] = await Promise.all([
     newDatabase(database),
     newQueue(),
@@ -53,6 +55,7 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
         region: 'RegionOne',
         log: quietLog,
         ...settings,
+        ...each?.(index, { databaseUrl }),
       }),
     ),
   )

@@ -13,6 +13,8 @@ export interface Health {
 export interface HealthReport {
   readonly serving: boolean
   readonly draining: boolean
+  /** Why this instance alone can't serve. */
+  readonly ailing?: string
   readonly checks: Readonly<Record<string, string>>
 }
 
@@ -21,24 +23,31 @@ export type HealthCheck = () => Promise<string>
 
 /**
  * Health of this instance. Only what ails this instance alone takes it out of rotation: an outage that all share (the
- * database, the queue) is reported but must not empty the pool, so the checks do not decide `serving`.
+ * database, the queue) is reported but must not empty the pool, so the checks by themselves do not decide `serving`.
+ * @param ails why this instance can't serve while others can; undefined while it can
  */
-export function openHealth(checks: Readonly<Record<string, HealthCheck>>): Health & { close(): void } {
+export function openHealth(
+  checks: Readonly<Record<string, HealthCheck>>,
+  ails: () => string | undefined = () => undefined,
+): Health & { close(): void } {
   let draining = false
+  const serving = () => !draining && ails() === undefined
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   return {
-    serving: () => !draining,
+    serving,
     drain: () => void (draining = true),
     async report() {
+      const ailing = ails()
       const stallMs = Math.round(delay.max / 1e6)
       delay.reset()
       const results = await Promise.all(
         Object.entries(checks).map(async ([name, check]) => [name, await check().catch((error: Error) => error.message)]),
       )
       return {
-        serving: !draining,
+        serving: serving(),
         draining,
+        ...(ailing !== undefined && { ailing }),
         checks: { ...Object.fromEntries(results), event_loop: stallMs < 1000 ? 'ok' : `stalled for ${stallMs} ms` },
       }
     },

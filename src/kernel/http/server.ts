@@ -126,9 +126,10 @@ function readHead(incoming: IncomingMessage, path: string, search: string, prefi
 }
 
 async function serveHealth(health: Health, search: string, response: ServerResponse): Promise<void> {
+  // Balancers take 404 for: nothing new here, but what runs may end.
   const status = health.serving() ? 200 : 404
   if (!search.includes('detail'))
-    return write(response, { status, text: health.serving() ? 'OK' : 'DRAINING', headers: { 'content-type': 'text/plain' } })
+    return write(response, { status, text: health.serving() ? 'OK' : 'NOT SERVING', headers: { 'content-type': 'text/plain' } })
   return write(response, { status, body: await health.report() })
 }
 

@@ -31,7 +31,9 @@ export function galeraConfig(topology: Topology, host: TopologyHost, layout: Lay
     'gcache.size=256M',
     'pc.recovery=TRUE',
   ].join(';')
-  const nodes = hostsWith(topology, 'database').map((node) => bracketed(node.address))
+  const databases = hostsWith(topology, 'database')
+  const nodes = databases.map((node) => bracketed(node.address))
+  const donors = databases.toReversed().map(({ name }) => name)
   return `# Written by skykeel from the topology. Change that instead of this file.
 [mariadbd]
 datadir = ${dataDir}
@@ -64,6 +66,8 @@ wsrep_node_name = ${host.name}
 wsrep_node_address = ${bracketed(address)}
 wsrep_slave_threads = 4
 wsrep_sst_method = rsync
+# Who gives a new node its data takes no writes meanwhile. Controllers write to the first node, so it comes last here.
+wsrep_sst_donor = ${donors.join(',')}
 wsrep_sst_receive_address = ${at(address, ports.galeraCopy)}
 # suspect_timeout: how long all writes wait when a node dies. gcache: how much a node may have missed and still catch
 # up without a whole copy. pc.recovery: nodes that lost power together find each other again.

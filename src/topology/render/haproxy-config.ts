@@ -36,8 +36,8 @@ defaults
   timeout check 1s
   # How long a request waits when no controller is up.
   timeout queue 15s
-  # A controller that answers nothing for this long is taken for frozen; its requests go elsewhere.
-  timeout server 5s
+  # Longer than a controller waits for a database that can be written. One that is frozen fails its checks long before.
+  timeout server 28s
   # A request that failed goes to another controller at once, and at most three times more.
   option redispatch 1
   retries 3
@@ -50,8 +50,8 @@ defaults
   option httpchk
   http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
   http-check expect status 200
-  # Requests that run on a server marked down are left alone: the kernel resets those of a dead one, and a slow one may still answer.
-  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s
+  # A frozen server keeps its connections: once it is marked down, its requests go elsewhere. Their keys make what it does later void.
+  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s on-marked-down shutdown-sessions
 
 frontend skykeel
   bind ${at(listen.host, listen.port)}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}

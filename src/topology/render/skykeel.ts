@@ -1,7 +1,8 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
-import { statelessRoles } from '../controllers.ts'
+import { controllersOf, statelessRoles } from '../controllers.ts'
 import { databaseUrl, messagingUrl } from './urls.ts'
-import { closed, type Part, type RenderPart, type Rendering, unitOf } from './part.ts'
+import { closed, othersThan, type Part, type RenderPart, type Rendering, unitOf } from './part.ts'
+import { at } from './ports.ts'
 
 /** A controller: all stateless roles of this host in one process. */
 export const controller: RenderPart = (topology, host, rendering) => {
@@ -59,6 +60,7 @@ export const novaCompute: RenderPart = (topology, host, rendering): Part | undef
 
 function controllerSettings(topology: Topology, host: TopologyHost, rendering: Rendering): Record<string, string | number> {
   const { layout, secretOf, adminPassword } = rendering
+  const peers = othersThan(host, controllersOf(topology)).map(({ address }) => `http://${at(address, topology.controllerPort)}`)
   return {
     name: host.name,
     host: host.address,
@@ -69,6 +71,8 @@ function controllerSettings(topology: Topology, host: TopologyHost, rendering: R
     secret: secretOf('cloud'),
     admin_password: adminPassword ?? secretOf('admin password'),
     image_folder: topology.images.folder,
+    ...(peers.length > 0 && { peers: peers.join(',') }),
+    ...(hostsWith(topology, 'balancer').length > 1 && { floating_address: topology.address }),
     state_dir: `${layout.lib}/controller`,
   }
 }
