@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { startBalancer } from '../../src/embedded/balancer/balance.ts'
 import { systemClock, systemIds } from '../../src/kernel/clock.ts'
 import { renderHaproxy } from '../../src/topology/render/haproxy-config.ts'
+import { haproxyWait } from '../../src/topology/render/haproxy-wait.ts'
 import { freePort } from './free-port.ts'
 import { has } from './parts.ts'
 import { quietLog } from './quiet-log.ts'
@@ -19,6 +20,8 @@ export const balancers: readonly BalancerName[] = has('haproxy') ? ['embedded', 
 
 export interface RunningBalancer {
   readonly url: string
+  /** Whether it knows a backend that is up. */
+  knowsBackend(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -32,17 +35,27 @@ export async function startABalancer(name: BalancerName, backends: readonly Back
 async function embedded(backends: readonly BackendAddress[]): Promise<RunningBalancer> {
   const ctx = { clock: systemClock, ids: systemIds, log: quietLog }
   const balancer = await startBalancer(ctx, { listen: [{ host: '127.0.0.1', port: 0 }], backends, options: { stopTimeoutMs: 1000 } })
-  return { url: `http://127.0.0.1:${balancer.listening[0]!.port}`, stop: () => balancer.stop() }
+  return {
+    url: `http://127.0.0.1:${balancer.listening[0]!.port}`,
+    knowsBackend: async () => [...balancer.parts.pool.backends()].some(({ state }) => state === 'up'),
+    stop: () => balancer.stop(),
+  }
 }
 
 async function haproxy(backends: readonly BackendAddress[]): Promise<RunningBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'skykeel-haproxy-'))
-  const port = await freePort()
-  const file = join(folder, 'haproxy.cfg')
-  writeFileSync(file, renderHaproxy({ listen: { host: '127.0.0.1', port }, controllers: backends, threads: 1 }))
+  const [port, healthPort] = [await freePort(), await freePort()]
+  const [file, waitScript] = [join(folder, 'haproxy.cfg'), join(folder, 'wait.lua')]
+  writeFileSync(waitScript, haproxyWait)
+  const [listen, health] = [
+    { host: '127.0.0.1', port },
+    { hosts: ['127.0.0.1'], port: healthPort },
+  ]
+  writeFileSync(file, renderHaproxy({ listen, controllers: backends, threads: 1, health, waitScript }))
   const child = spawn('/usr/sbin/haproxy', ['-q', '-db', '-f', file], { stdio: ['ignore', 'inherit', 'inherit'] })
   return {
     url: `http://127.0.0.1:${port}`,
+    knowsBackend: async () => (await fetch(`http://127.0.0.1:${healthPort}/health`)).ok,
     async stop() {
       const gone = once(child, 'exit')
       child.kill('SIGKILL')

@@ -4,6 +4,8 @@ import { at } from './ports.ts'
 export interface HaproxyTopology {
   readonly listen: { readonly host: string; readonly port: number }
   readonly controllers: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  /** Where the script lies by which a request waits while no controller is up; without it such a request is refused. */
+  readonly waitScript?: string
   /** A unix socket for `show stat` and `set server … state drain`. */
   readonly adminSocket?: string
   /** Threads of the process; all cores unless said. */
@@ -18,7 +20,7 @@ export interface HaproxyTopology {
  * HAProxy's configuration for a cloud, for versions from 2.6 on. Each line that matters says why it is there.
  * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
  */
-export function renderHaproxy({ listen, controllers, adminSocket, threads, certificate, health }: HaproxyTopology): string {
+export function renderHaproxy({ listen, controllers, waitScript, adminSocket, threads, certificate, health }: HaproxyTopology): string {
   const servers = controllers.map(({ name, host, port }) => `  server ${name} ${at(host, port)}`)
   return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
 global
@@ -26,7 +28,7 @@ global
 ${threads ? `  nbthread ${threads}\n` : ''}${adminSocket ? `  stats socket ${adminSocket} mode 600 level admin\n` : ''}  # Only a request that fits a buffer can be sent again; user data makes them large.
   tune.bufsize 131072
   hard-stop-after 30s
-${certificate ? '  ssl-default-bind-options ssl-min-ver TLSv1.2\n' : ''}
+${waitScript ? `  lua-load ${waitScript}\n` : ''}${certificate ? '  ssl-default-bind-options ssl-min-ver TLSv1.2\n' : ''}
 defaults
   mode http
   timeout connect 1s
@@ -34,8 +36,6 @@ defaults
   timeout http-keep-alive 65s
   timeout http-request 10s
   timeout check 1s
-  # How long a request waits when no controller is up.
-  timeout queue 15s
   # Longer than a controller waits for a database that can be written. One that is frozen fails its checks long before.
   timeout server 28s
   # A request that failed goes to another controller at once, and at most three times more.
@@ -60,9 +60,7 @@ frontend skykeel
   http-request set-header X-Forwarded-Host %[req.hdr(Host)]
   # All attempts of one request carry one key, so a controller can tell a repeat and does the work once.
   http-request set-header Idempotency-Key %[uuid] if !{ method GET HEAD OPTIONS } !{ req.hdr(Idempotency-Key) -m found }
-  # With all controllers down a request waits for the first that comes back, rather than fail at once.
-  use_backend anybody if { nbsrv(controllers) eq 0 }
-  # Bytes of images come and go at their own pace.
+${waitScript ? waiting : ''}  # Bytes of images come and go at their own pace.
   use_backend images if { path_end /file /stage }
   default_backend controllers
   http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'
@@ -76,21 +74,16 @@ backend controllers
   option http-buffer-request
 ${servers.join('\n')}
 
-backend anybody
-  http-check disable-on-404
-  option http-buffer-request
-  # This balance pauses for the connect timeout between attempts.
-  balance leastconn
-  retries 15
-  default-server no-check
-${servers.join('\n')}
-
 backend images
   http-check disable-on-404
   timeout server 300s
 ${servers.join('\n')}
 ${health ? healthOf(health) : ''}`
 }
+
+const waiting = `  # With all controllers down a request waits for the first that comes back, rather than fail at once.
+  http-request lua.wait_for_controller if { nbsrv(controllers) eq 0 }
+`
 
 const healthOf = ({ hosts, port }: NonNullable<HaproxyTopology['health']>) => `
 frontend health
