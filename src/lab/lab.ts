@@ -12,15 +12,22 @@ import { layoutOf, type LabDir } from './places.ts'
 export interface Lab {
   readonly topology: Topology
   readonly machines: readonly Machine[]
+  /** The folder of the program that its hosts began with. */
+  readonly program: string
   /** Ends everything in order. */
   stop(): Promise<void>
 }
 
+interface LabOptions {
+  readonly dir: LabDir
+  readonly topology: Topology
+  readonly subnet: number
+  readonly program: string
+  readonly rendering: Omit<Rendering, 'layout'>
+}
+
 /** Starts every host of the topology. Nothing of it outlives this process, whichever way it ends; data stay in the directory. */
-export async function openLab(
-  ctx: { clock: Clock; log: Log },
-  { dir, topology, subnet, rendering }: { dir: LabDir; topology: Topology; subnet: number; rendering: Omit<Rendering, 'layout'> },
-): Promise<Lab> {
+export async function openLab(ctx: { clock: Clock; log: Log }, { dir, topology, subnet, program, rendering }: LabOptions): Promise<Lab> {
   const theSwitch = await openNamespace('switch')
   const machines: Machine[] = []
   try {
@@ -29,7 +36,12 @@ export async function openLab(
       const layout = layoutOf(dir, name)
       machines.push(openMachine(ctx, { plan: planHost(topology, name, { ...rendering, layout }), address, layout, theSwitch, network }))
     }
-    await Promise.all(machines.map((machine) => machine.on()))
+    await Promise.all(
+      machines.map((machine) => {
+        machine.give(program)
+        return machine.on()
+      }),
+    )
   } catch (error) {
     await Promise.all(machines.map((machine) => machine.off()))
     await theSwitch.end()
@@ -38,6 +50,7 @@ export async function openLab(
   return {
     topology,
     machines,
+    program,
     async stop() {
       // Hosts of guests first, as their reports still find a queue; then the others together, as an operator would.
       const [guests, others] = [machines.filter((one) => isGuestHost(topology, one)), machines.filter((one) => !isGuestHost(topology, one))]

@@ -8,6 +8,7 @@ import { userNamed } from './accounts.ts'
 import { keepUnit, type KeptUnit } from './keep-unit.ts'
 import { openNamespace, type Namespace } from './namespace.ts'
 import type { Direction, LabNetwork } from './network.ts'
+import { giveProgram, programOn } from './programs.ts'
 
 /** One host of the lab, with its units. */
 export interface Machine {
@@ -17,6 +18,9 @@ export interface Machine {
   /** How its line is cut, if it is. */
   line(): Direction | 'slow' | 'whole'
   units(): readonly KeptUnit[]
+  /** The folder of the program that it starts from now on. */
+  program(): string
+  give(program: string): void
   on(): Promise<void>
   /** As if the plug were pulled. */
   off(): Promise<void>
@@ -82,6 +86,11 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
     power: () => (here ? 'on' : 'off'),
     line: () => line,
     units: () => units,
+    program: () => programOn(layout),
+    give(program) {
+      mkdirSync(dirname(layout.etc), { recursive: true, mode: 0o755 })
+      giveProgram(layout, program)
+    },
     on,
     off,
     async shutDown() {

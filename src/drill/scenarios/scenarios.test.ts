@@ -35,6 +35,7 @@ function aLab() {
       stop: deed('stop'),
       start: deed('start'),
     },
+    nextProgram: async () => ({ folder: '/new', version: '2', isBack: false }),
     ...{ upgrade: deed('upgrade'), isolate: deed('isolate'), block: deed('block'), slow: deed('slow'), fillDisk: deed('fillDisk') },
     ...{ skewClock: deed('skewClock'), heal: deed('heal'), powerOff: deed('powerOff'), powerOn: deed('powerOn') },
   }
