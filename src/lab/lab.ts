@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import { planHost } from '../topology/render/host.ts'
 import type { Rendering } from '../topology/render/part.ts'
 import { hostsWith, type Topology } from '../topology/model.ts'
 import { openMachine, type Machine } from './machine.ts'
 import { openNamespace } from './namespace.ts'
 import { openNetwork } from './network.ts'
 import { layoutOf, type LabDir } from './places.ts'
+import { rendererOf } from './programs.ts'
 
 /** A whole topology on this one machine. */
 export interface Lab {
@@ -34,12 +34,13 @@ export async function openLab(ctx: { clock: Clock; log: Log }, { dir, topology, 
     const network = await openNetwork(theSwitch, { subnet })
     for (const { name, address } of topology.hosts) {
       const layout = layoutOf(dir, name)
-      machines.push(openMachine(ctx, { plan: planHost(topology, name, { ...rendering, layout }), address, layout, theSwitch, network }))
+      const planBy = async (folder: string) => (await rendererOf(folder))(topology, name, { ...rendering, layout })
+      machines.push(openMachine(ctx, { name, planBy, address, layout, theSwitch, network }))
     }
     await Promise.all(
-      machines.map((machine) => {
-        machine.give(program)
-        return machine.on()
+      machines.map(async (machine) => {
+        await machine.give(program)
+        await machine.on()
       }),
     )
   } catch (error) {

@@ -45,7 +45,7 @@ async function upgrade({ unit, restart }: KeptUnit, machine: Machine, program = 
   if (!unit.command[0]?.endsWith(commandOf('')))
     throw new StartupError(`${unit.name} is no program of ours`, 'Those are: controller, nova-compute and galera.')
   await versionIn(program)
-  machine.give(program)
+  await machine.give(program)
   await restart()
 }
 

@@ -1,6 +1,7 @@
 import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { StartupError } from '../config/startup-error.ts'
+import type { planHost } from '../topology/render/host.ts'
 import type { Layout } from '../topology/unit.ts'
 import { run } from './command.ts'
 
@@ -24,6 +25,11 @@ export async function versionIn(program: string): Promise<string> {
       { cause: error },
     )
   }
+}
+
+/** What writes the files of hosts in the program in a folder: an older one does not know settings that came later. */
+export async function rendererOf(program: string): Promise<typeof planHost> {
+  return ((await import(join(program, 'src/topology/render/host.ts'))) as { planHost: typeof planHost }).planHost
 }
 
 // A host starts everything of ours through a link in its folder, as a real one does through what its packages put in place.
