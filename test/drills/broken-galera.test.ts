@@ -10,6 +10,7 @@ import { run } from '../../src/lab/command.ts'
 import { labTarget } from '../../src/lab/drill-target.ts'
 import { commandOf } from '../../src/lab/programs.ts'
 import { has } from '../helpers/parts.ts'
+import { afterFlush } from './after-flush.ts'
 import { brokenProgram } from './broken-program.ts'
 import { forgetfulGalera } from './variants.ts'
 
@@ -33,7 +34,11 @@ describe.runIf(has('lab'))('a lab of a program that', () => {
   test(`${name} is found out by ${scenario}`, { timeout: 300_000 }, async () => {
     const target = (await labTarget({ clock: systemClock }, stateDir))!
     const ctx = { clock: systemClock, ids: systemIds, signal: new AbortController().signal, say: () => {} }
-    const next = (struck: number) => (struck === 0 ? scenarios.find((one) => one.name === scenario) : undefined)
+    const blow = afterFlush(
+      scenarios.find((one) => one.name === scenario)!,
+      stateDir,
+    )
+    const next = (struck: number) => (struck === 0 ? blow : undefined)
     const plan = { scenario, seed: 1, choose: randomly(1), next }
     const { totals } = await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 5_000, clearMs: 0 })
     expect(

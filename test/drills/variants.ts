@@ -84,7 +84,7 @@ export const forgetfulGalera: Variant = {
     {
       file: 'src/topology/render/galera-config.ts',
       find: 'innodb_flush_log_at_trx_commit = 1\n',
-      replace: 'innodb_flush_log_at_trx_commit = 0\ninnodb_flush_log_at_timeout = 5\n',
+      replace: 'innodb_flush_log_at_trx_commit = 0\ninnodb_flush_log_at_timeout = 2700\n',
     },
   ],
   scenario: 'kill-all-databases',
