@@ -11,18 +11,20 @@ import { labTarget } from '../../src/lab/drill-target.ts'
 import { commandOf } from '../../src/lab/programs.ts'
 import { has } from '../helpers/parts.ts'
 import { afterFlush } from './after-flush.ts'
-import { brokenProgram } from './broken-program.ts'
+import { copyProgram, type ProgramCopy } from './broken-program.ts'
 import { forgetfulGalera } from './variants.ts'
 
 // Only a lab has databases that can lose what they acknowledged: three nodes, all killed at once.
 describe.runIf(has('lab'))('a lab of a program that', () => {
   const { name, breaks, edits, scenario, broken } = forgetfulGalera
-  const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-forgetful-'))
-  let program: ReturnType<typeof brokenProgram>
+  let stateDir: string
+  let program: ProgramCopy
   const lab = (...args: string[]) => run([commandOf(program.folder), 'lab', ...args, '--state-dir', stateDir], { timeoutMs: 280_000 })
 
   beforeAll(async () => {
-    program = brokenProgram(edits)
+    stateDir = mkdtempSync(join(tmpdir(), 'skykeel-forgetful-'))
+    program = copyProgram()
+    program.breakBy(edits)
     await lab('up', '--database', 'galera')
   }, 300_000)
   afterAll(async () => {

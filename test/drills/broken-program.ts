@@ -19,16 +19,32 @@ export function edited(text: string, { file, find, replace }: Edit): string {
   return text.replace(find, () => replace)
 }
 
-/** A copy of this program in a folder of its own, which runs with the edits. */
-export function brokenProgram(edits: readonly Edit[]): { folder: string; remove(): void } {
+/** A copy of this program in a folder of its own. */
+export interface ProgramCopy {
+  readonly folder: string
+  /** Makes it this program with these edits, and no others. */
+  breakBy(edits: readonly Edit[]): void
+  remove(): void
+}
+
+/** Copies this program; what it needs of others it shares with it. */
+export function copyProgram(): ProgramCopy {
   const folder = mkdtempSync(join(tmpdir(), 'skykeel-broken-'))
   // A lab's users must be able to run it too.
   chmodSync(folder, 0o755)
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const edit of edits) {
-    const path = join(folder, edit.file)
-    writeFileSync(path, edited(readFileSync(path, 'utf8'), edit))
+  let broken = new Set<string>()
+  return {
+    folder,
+    breakBy(edits) {
+      for (const file of broken) cpSync(join(root, file), join(folder, file))
+      broken = new Set(edits.map(({ file }) => file))
+      for (const edit of edits) {
+        const path = join(folder, edit.file)
+        writeFileSync(path, edited(readFileSync(path, 'utf8'), edit))
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -1,27 +1,29 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { randomly } from '../../src/drill/choose.ts'
 import { drill } from '../../src/drill/drill.ts'
 import { embeddedTarget } from '../../src/drill/embedded-target.ts'
 import type { Report } from '../../src/drill/report.ts'
 import { scenarios } from '../../src/drill/scenarios/all.ts'
 import { systemClock, systemIds } from '../../src/kernel/clock.ts'
-import { startEmbeddedCloud } from '../helpers/embedded-cloud.ts'
-import { brokenProgram, type Edit, edited } from './broken-program.ts'
+import { type EmbeddedCloud, startEmbeddedCloud } from '../helpers/embedded-cloud.ts'
+import { copyProgram, type Edit, edited } from './broken-program.ts'
 import { variants } from './variants.ts'
 
 // A tester that never finds anything proves nothing: each of these programs breaks one rule on which the promise rests, and runs for real.
 vi.setConfig({ testTimeout: 300_000 })
-const endings: (() => unknown)[] = []
+// One copy for all: what they have in common is compiled once.
+const program = copyProgram()
+let cloud: EmbeddedCloud | undefined
 afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end()
+  await cloud?.down()
+  cloud = undefined
 })
+afterAll(() => program.remove())
 
 /** Drills a fresh cloud of this program with these edits, a blow of each scenario. */
 async function drillWith(edits: readonly Edit[], names: readonly string[], { settleMs }: { settleMs: number }): Promise<Report> {
-  const program = brokenProgram(edits)
-  endings.push(program.remove)
-  const cloud = await startEmbeddedCloud({ program: program.folder })
-  endings.push(cloud.down)
+  program.breakBy(edits)
+  cloud = await startEmbeddedCloud({ program: program.folder })
   const target = (await embeddedTarget({ clock: systemClock }, cloud.stateDir))!
   const ctx = { clock: systemClock, ids: systemIds, signal: new AbortController().signal, say: () => {} }
   const next = (struck: number) => scenarios.find(({ name }) => name === names[struck])

@@ -38,12 +38,13 @@ const acknowledgedBeforeWork: Variant = {
 const withoutKeys: Variant = {
   name: 'has no idempotency keys',
   breaks: 'Each attempt of a request has a key of its own, so that one that was done is done again.',
+  // What the load asks for is done at once and answered two seconds later.
   harmless: [
     {
       file: 'src/kernel/http/handle.ts',
       find: '    return await once(ctx, name, key, async (tx) => operation.run(ctx, tx, { ...input, prepared: prepared() } as never))\n',
       replace: `    const answer = await once(ctx, name, key, async (tx) => operation.run(ctx, tx, { ...input, prepared: prepared() } as never))
-    await ctx.clock.sleep(1000)
+    if (/"drill-\\d{1,5}"/.test(raw.toString())) await ctx.clock.sleep(2000)
     return answer
 `,
     },
@@ -63,6 +64,7 @@ const withoutFences: Variant = {
   name: 'has no fences',
   breaks: 'A worker that wakes up goes on with a saga that another one has moved meanwhile.',
   edits: [{ file: store, find: "    .where('revision', '=', seen.revision)\n", replace: '' }],
+  // Steps begin a little later, so that a controller that is frozen is at work on some.
   harmless: [
     {
       file: 'src/kernel/sagas/advance.ts',
