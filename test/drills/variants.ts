@@ -38,13 +38,13 @@ const acknowledgedBeforeWork: Variant = {
 const withoutKeys: Variant = {
   name: 'has no idempotency keys',
   breaks: 'Each attempt of a request has a key of its own, so that one that was done is done again.',
-  // What the load asks for is done at once and answered two seconds later.
+  // What the load asks for is done at once and answered four seconds later.
   harmless: [
     {
       file: 'src/kernel/http/handle.ts',
       find: '    return await once(ctx, name, key, async (tx) => operation.run(ctx, tx, { ...input, prepared: prepared() } as never))\n',
       replace: `    const answer = await once(ctx, name, key, async (tx) => operation.run(ctx, tx, { ...input, prepared: prepared() } as never))
-    if (/"drill-\\d{1,5}"/.test(raw.toString())) await ctx.clock.sleep(2000)
+    if (/"drill-\\d{1,5}"/.test(raw.toString())) await ctx.clock.sleep(4000)
     return answer
 `,
     },
