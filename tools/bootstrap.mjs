@@ -18,6 +18,7 @@ const programs = {
   test: ['test/run.ts'],
   drill: ['test/drills/run.ts'],
   bench: ['bench/run.ts'],
+  'last-release': ['tools/last-release.ts'],
 }
 
 const [verb, ...args] = process.argv.slice(2)

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { suggest } from '../config/nearest.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { holderOf } from '../embedded/supervisor/lock.ts'
@@ -8,6 +9,7 @@ import { askLab, orderLab } from '../lab/client.ts'
 import type { LabStatus } from '../lab/lab-status.ts'
 import { hostActs, unitActs } from '../lab/orders.ts'
 import { labDirAt, type LabDir } from '../lab/places.ts'
+import { ownProgram } from '../lab/programs.ts'
 import { type LabDatabase, runLab } from '../lab/run-lab.ts'
 import { daemonize } from './daemonize.ts'
 import { ownName } from './own-name.ts'
@@ -29,6 +31,7 @@ export const lab: Verb = {
   settings: ['stateDir', 'adminPassword'],
   flags: {
     database: { placeholder: 'galera|patroni', help: 'The SQL database of a new lab; default galera' },
+    program: { placeholder: 'DIR', help: 'Whose program the hosts run, such as the last release in DIR; default this one' },
     foreground: { short: 'f', help: 'Stay, and end the lab on Ctrl-C' },
     json: { help: '`status` for programs' },
     purge: { help: '`down` removes the data, too' },
@@ -38,6 +41,7 @@ export const lab: Verb = {
     ['skykeel lab status --state-dir /srv/lab', 'Hosts and units.'],
     ['skykeel lab kill c1/galera --state-dir /srv/lab', 'kill -9 for one node of the database.'],
     ['skykeel lab cut c2 both --state-dir /srv/lab', 'No packet in or out; `heal c2` ends it.'],
+    ['skykeel lab upgrade c1/controller --state-dir /srv/lab', 'Restarts it with this program; a DIR after it means the one there.'],
     ['skykeel lab off c3 --state-dir /srv/lab', 'Pulls the plug; `on c3` puts it back.'],
     ['skykeel lab down --purge --state-dir /srv/lab', 'For good.'],
   ],
@@ -53,7 +57,7 @@ export const lab: Verb = {
           : `A lab can't ${act}`
       throw new StartupError(what, suggest(act ?? '', known, `There is: ${known.join(', ')}.`))
     }
-    await orderLab(dir, { act, target, value })
+    await orderLab(dir, { act, target, value: act === 'upgrade' ? resolve(value ?? ownProgram) : value })
     return 0
   },
 }
@@ -68,13 +72,15 @@ async function up(dir: LabDir, { flags, loaded, argv }: Call): Promise<number> {
     return 0
   }
   if (!flags['foreground']) return daemonize(makeStateDir(dir.root), ['lab', ...argv, '--foreground'])
-  await runLab(dir, { database: database satisfies LabDatabase, adminPassword: loaded.config.adminPassword }, progressOf(dir))
+  const program = resolve(flags['program'] ?? ownProgram)
+  await runLab(dir, { database: database satisfies LabDatabase, program, adminPassword: loaded.config.adminPassword }, progressOf(dir))
   return 0
 }
 
 function progressOf(dir: LabDir): Parameters<typeof runLab>[2] {
   return {
-    begins: ({ database, subnet }) => say(`A lab with ${database} in ${dir.root}, on 10.77.${subnet}.0/24: clusters form …`),
+    begins: ({ database, subnet, version }) =>
+      say(`A lab of Skykeel ${version} with ${database} in ${dir.root}, on 10.77.${subnet}.0/24: clusters form …`),
     ready: ({ afterMs, authUrl, password }) => {
       const own = ` --state-dir ${dir.root}`
       say(
@@ -99,14 +105,14 @@ function progressOf(dir: LabDir): Parameters<typeof runLab>[2] {
 
 async function status(dir: LabDir, { flags }: Call): Promise<number> {
   const now = await askLab(dir)
-  if (flags['json']) say(JSON.stringify(now ?? { ready: false, auth_url: '', database: '', hosts: [], processes: [] }))
+  if (flags['json']) say(JSON.stringify(now ?? { ready: false, auth_url: '', database: '', program: '', hosts: [], processes: [] }))
   else say(now ? tableOf(now) : `No lab runs in ${dir.root}. Start one with \`skykeel lab up\`.`)
   return now?.ready ? 0 : 3
 }
 
 function tableOf({ ready, auth_url: authUrl, database, hosts, processes }: LabStatus): string {
-  const rows = hosts.flatMap(({ name, address, power, line }) => [
-    `${name}  ${address}  ${power}${line === 'whole' ? '' : `, line: ${line}`}`,
+  const rows = hosts.flatMap(({ name, address, power, line, program }) => [
+    `${name}  ${address}  ${power}${line === 'whole' ? '' : `, line: ${line}`}${program === ownProgram ? '' : `, program: ${program}`}`,
     ...processes
       .filter(({ host }) => host === name)
       .map(({ unit, pid, state }) => `  ${unit.padEnd(14)}${String(pid || '-').padEnd(9)}${state}`),

@@ -7,7 +7,7 @@ export const version: Verb = {
   summary: 'Print the version',
   description: 'Prints the version of Skykeel.',
   settings: [],
-  examples: [['skykeel version', 'Such as 0.1.0.']],
+  examples: [['skykeel version', 'Such as 0.2.0.']],
   async run() {
     say(number())
     return 0

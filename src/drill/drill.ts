@@ -33,6 +33,8 @@ export interface DrillOptions {
   readonly budgetMs: number
   /** How long nothing may end, after the load, before what is left of the accepted work counts as stuck; in milliseconds. */
   readonly settleMs?: number
+  /** How long the removal of what the drill made may take, in milliseconds; a minute if not said. */
+  readonly clearMs?: number
 }
 
 /** How long a cloud may take for a server to come and go before anything is struck. */
@@ -57,7 +59,8 @@ export async function drill(ctx: DrillContext, options: DrillOptions): Promise<R
     try {
       return await drillIn(ctx, { ...options, place, asAdmin, known: audit(before) })
     } finally {
-      if (!(await clearPlace(ctx, asAdmin, place))) ctx.say(`Project ${place.projectId} of this drill could not be removed.`)
+      if (!(await clearPlace(ctx, asAdmin, { ...place, clearMs: options.clearMs })))
+        ctx.say(`Project ${place.projectId} of this drill could not be removed.`)
     }
   } finally {
     session.close()

@@ -24,9 +24,6 @@ export interface PlaceOptions {
 
 const network = '/networking/v2.0'
 
-/** How long the removal of what a drill made may take, in milliseconds. */
-const clearMs = 60_000
-
 /** Makes it. Whatever fails throws a StartupError. */
 export async function makePlace(ctx: DrillContext, { asAdmin, authUrl, budgetMs }: PlaceOptions): Promise<Place> {
   const name = `drill-${ctx.ids.hex().slice(0, 8)}`
@@ -59,7 +56,11 @@ export async function makePlace(ctx: DrillContext, { asAdmin, authUrl, budgetMs 
 }
 
 /** Removes a drill's project with everything in it. False when something could not be removed; then it is left as it is. */
-export async function clearPlace(ctx: DrillContext, asAdmin: Caller, { projectId, session }: Place): Promise<boolean> {
+export async function clearPlace(
+  ctx: DrillContext,
+  asAdmin: Caller,
+  { projectId, session, clearMs = 60_000 }: Place & { clearMs?: number | undefined },
+): Promise<boolean> {
   const all = async (collection: string, many: string) =>
     ((await asAdmin('GET', `${collection}?project_id=${projectId}${many === 'servers' ? '&all_tenants=1' : ''}`)).body?.[many] ?? []) as {
       id: string

@@ -15,6 +15,14 @@ export interface TargetProcess {
   readonly healthUrl?: string
 }
 
+/** A program that processes are to run. */
+export interface NextProgram {
+  readonly folder: string
+  readonly version: string
+  /** Whether it is the old one. */
+  readonly isBack: boolean
+}
+
 /** A cloud as a drill sees it: clients' way in, its processes, and what can be done to them. Whoever lacks an ability leaves it out. */
 export interface Target {
   readonly kind: 'embedded' | 'lab'
@@ -37,8 +45,10 @@ export interface Target {
   /** Ends the process and keeps it ended until `start`. */
   stop?(name: string): Promise<void>
   start?(name: string): Promise<void>
-  /** Gives the process the new version of its program, in order. Resolves when that runs. */
-  upgrade?(name: string): Promise<void>
+  /** Where a roll leads to now: to the new program, or back to the old one when the new one is everywhere. */
+  nextProgram?(): Promise<NextProgram>
+  /** Ends the process in order, and starts it with this program. Resolves when that serves. */
+  upgrade?(name: string, program: NextProgram): Promise<void>
   /** Names of the machines. */
   hosts?(): Promise<readonly string[]>
   /** Drops every packet between the machine and all others, without an answer. */
@@ -68,7 +78,7 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
   embedded: { abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart'], kinds: ['controller', 'agent', 'balancer', 'database'] },
   lab: {
     abilities: [
-      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start'] as const),
+      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'nextProgram', 'upgrade'] as const),
       ...(['hosts', 'isolate', 'block', 'slow', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],

@@ -4,6 +4,7 @@ import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
+import { ownProgram, versionIn } from './programs.ts'
 
 const kinds: Readonly<Record<string, ProcessKind>> = {
   ...{ controller: 'controller', 'nova-compute': 'agent', haproxy: 'balancer', keepalived: 'keepalived' },
@@ -41,6 +42,11 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     const found = (await processes()).find((one) => one.name === name)
     return found?.state === 'running' && (!found.healthUrl || (await statusOfGet(found.healthUrl, { timeoutMs: 2_000 })) === 200)
   }
+  const untilTakenIn = async (name: string) => {
+    if (!(await eventually({ clock }, () => serves(name), { timeoutMs: restartMs, everyMs: 200 })))
+      throw new Error(`${name} does not serve ${restartMs / 1000} s after it was asked to start again`)
+    await clock.sleep(takenInMs)
+  }
   const target: Target = {
     kind: 'lab',
     authUrl: lab.auth_url,
@@ -55,10 +61,20 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     start: order('start'),
     async restart(name) {
       await order('restart')(name)
-      if (!(await eventually({ clock }, () => serves(name), { timeoutMs: restartMs, everyMs: 200 })))
-        throw new Error(`${name} does not serve ${restartMs / 1000} s after it was asked to start again`)
-      await clock.sleep(takenInMs)
+      await untilTakenIn(name)
     },
+    ...(lab.program !== ownProgram && {
+      async nextProgram() {
+        const { hosts } = await status()
+        const isBack = hosts.every(({ program }) => program === ownProgram)
+        const folder = isBack ? lab.program : ownProgram
+        return { folder, isBack, version: await versionIn(folder) }
+      },
+      async upgrade(name, { folder }) {
+        await order('upgrade')(name, folder)
+        await untilTakenIn(name)
+      },
+    }),
     hosts: async () => (await status()).hosts.map(({ name }) => name),
     isolate: (host) => order('cut')(host, 'both'),
     block: order('cut'),

@@ -11,6 +11,8 @@ export type UnitState = 'starting' | 'running' | 'frozen' | 'restarting' | 'stop
 /** One unit of one machine, kept running as systemd would keep it. */
 export interface KeptUnit {
   readonly unit: Unit
+  /** Is kept by another plan of it from its next start on. */
+  become(unit: Unit): void
   state(): UnitState
   pid(): number
   /** kill -9 for all of its processes; it is started again. */
@@ -35,8 +37,9 @@ const pauseMs = 1000
 const beforeTimeoutMs = 180_000
 
 /** Keeps a unit running until it is stopped, or its machine's power is cut. */
-export function keepUnit(ctx: { clock: Clock; log: Log }, unit: Unit, { machine, logFolder }: Where): KeptUnit {
+export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine, logFolder }: Where): KeptUnit {
   const { clock, log } = ctx
+  let unit = first
   const logPath = join(logFolder, `${unit.name}.log`)
   let state: UnitState = 'stopped'
   let life: UnitProcess | undefined
@@ -102,7 +105,12 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, unit: Unit, { machine,
   }
   start()
   return {
-    unit,
+    get unit() {
+      return unit
+    },
+    become(next) {
+      unit = next
+    },
     state: () => state,
     pid: () => life?.pid() ?? 0,
     async kill() {

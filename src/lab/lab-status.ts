@@ -6,7 +6,16 @@ export interface LabStatus {
   readonly ready: boolean
   readonly auth_url: string
   readonly database: string
-  readonly hosts: readonly { readonly name: string; readonly address: string; readonly power: string; readonly line: string }[]
+  /** The folder of the program that its hosts began with. */
+  readonly program: string
+  readonly hosts: readonly {
+    readonly name: string
+    readonly address: string
+    readonly power: string
+    readonly line: string
+    /** The folder of the program that it starts from now on. */
+    readonly program: string
+  }[]
   readonly processes: readonly {
     /** HOST/UNIT */
     readonly name: string
@@ -18,9 +27,16 @@ export interface LabStatus {
 }
 
 /** How its hosts and their units are just now. */
-export function statusOf({ machines }: Pick<Lab, 'machines'>): Pick<LabStatus, 'hosts' | 'processes'> {
+export function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'>): Pick<LabStatus, 'program' | 'hosts' | 'processes'> {
   return {
-    hosts: machines.map((machine) => ({ name: machine.name, address: machine.address, power: machine.power(), line: machine.line() })),
+    program,
+    hosts: machines.map((machine) => ({
+      name: machine.name,
+      address: machine.address,
+      power: machine.power(),
+      line: machine.line(),
+      program: machine.program(),
+    })),
     processes: machines.flatMap((machine) =>
       machine.units().map((one) => ({
         name: `${machine.name}/${one.unit.name}`,

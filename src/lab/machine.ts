@@ -8,6 +8,7 @@ import { userNamed } from './accounts.ts'
 import { keepUnit, type KeptUnit } from './keep-unit.ts'
 import { openNamespace, type Namespace } from './namespace.ts'
 import type { Direction, LabNetwork } from './network.ts'
+import { giveProgram, programOn } from './programs.ts'
 
 /** One host of the lab, with its units. */
 export interface Machine {
@@ -17,6 +18,10 @@ export interface Machine {
   /** How its line is cut, if it is. */
   line(): Direction | 'slow' | 'whole'
   units(): readonly KeptUnit[]
+  /** The folder of the program that it starts from now on. */
+  program(): string
+  /** Gives it another program, with the files that this one renders for it. What runs already goes on as it is until it is restarted. */
+  give(program: string): Promise<void>
   on(): Promise<void>
   /** As if the plug were pulled. */
   off(): Promise<void>
@@ -28,7 +33,9 @@ export interface Machine {
 }
 
 export interface MachineOptions {
-  readonly plan: HostPlan
+  readonly name: string
+  /** What the program in a folder wants the machine to be. */
+  planBy(program: string): Promise<HostPlan>
   readonly address: string
   readonly layout: Layout
   readonly theSwitch: Namespace
@@ -36,8 +43,12 @@ export interface MachineOptions {
 }
 
 /** A machine that is still off. */
-export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, layout, theSwitch, network }: MachineOptions): Machine {
-  const log = ctx.log.child({ host: plan.host })
+export function openMachine(
+  ctx: { clock: Clock; log: Log },
+  { name, planBy, address, layout, theSwitch, network }: MachineOptions,
+): Machine {
+  const log = ctx.log.child({ host: name })
+  let plan: HostPlan = { host: name, units: [], files: [] }
   let here: Namespace | undefined
   let units: readonly KeptUnit[] = []
   let line: Direction | 'slow' | 'whole' = 'whole'
@@ -47,6 +58,10 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
     rmSync(layout.run, { recursive: true, force: true })
     for (const folder of [layout.etc, layout.lib, layout.run, layout.log]) mkdirSync(folder, { recursive: true, mode: 0o755 })
     for (const unit of plan.units) for (const folder of unit.folders) own(folder, unit.user)
+    writeFiles()
+  }
+
+  function writeFiles() {
     for (const { path, text, mode, owner } of plan.files) {
       mkdirSync(dirname(path), { recursive: true })
       writeWhole(path, text, { mode })
@@ -57,8 +72,8 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
   async function on() {
     if (here) return
     furnish()
-    here = await openNamespace(plan.host, theSwitch)
-    await network.plug(here, { name: plan.host, address })
+    here = await openNamespace(name, theSwitch)
+    await network.plug(here, { name, address })
     line = 'whole'
     const machine = here
     units = plan.units.map((unit) => keepUnit({ clock: ctx.clock, log }, unit, { machine, logFolder: layout.log }))
@@ -73,15 +88,23 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
   }
 
   const running = (): Namespace => {
-    if (!here) throw new Error(`${plan.host} is switched off`)
+    if (!here) throw new Error(`${name} is switched off`)
     return here
   }
   return {
-    name: plan.host,
+    name,
     address,
     power: () => (here ? 'on' : 'off'),
     line: () => line,
     units: () => units,
+    program: () => programOn(layout),
+    async give(program) {
+      plan = await planBy(program)
+      mkdirSync(dirname(layout.etc), { recursive: true, mode: 0o755 })
+      giveProgram(layout, program)
+      if (here) writeFiles()
+      for (const one of units) one.become(plan.units.find((unit) => unit.name === one.unit.name) ?? one.unit)
+    },
     on,
     off,
     async shutDown() {

@@ -4,15 +4,17 @@ import { once } from 'node:events'
 import { StartupError } from '../config/startup-error.ts'
 import { suggest } from '../config/nearest.ts'
 import type { Lab } from './lab.ts'
+import type { KeptUnit } from './keep-unit.ts'
 import { type LabStatus, statusOf } from './lab-status.ts'
 import type { Machine } from './machine.ts'
 import type { Direction } from './network.ts'
+import { commandOf, ownProgram, versionIn } from './programs.ts'
 
 /** What can be done to a lab: to a host (`c1`), or to a unit of one (`c1/galera`). */
 export interface Order {
   readonly act: string
   readonly target: string
-  /** `cut`: in, out or both; `slow`: kilobits a second. */
+  /** `cut`: in, out or both; `slow`: kilobits a second; `upgrade`: the folder of a program, this one if not said. */
   readonly value?: string | undefined
 }
 
@@ -24,17 +26,28 @@ const toHosts: Record<string, (machine: Machine, value: string | undefined) => P
   heal: (machine) => machine.heal(),
 }
 
-const toUnits = {
+const toUnits: Record<string, (unit: KeptUnit, machine: Machine, value: string | undefined) => Promise<void>> = {
   kill: (unit) => unit.kill(),
   freeze: async (unit) => unit.freeze(),
   thaw: async (unit) => unit.thaw(),
   restart: (unit) => unit.restart(),
   stop: (unit) => unit.stop(),
   start: async (unit) => unit.start(),
-} satisfies Record<string, (unit: ReturnType<Machine['units']>[number]) => Promise<void>>
+  upgrade,
+}
 
 export const hostActs = Object.keys(toHosts)
 export const unitActs = Object.keys(toUnits)
+
+// Whatever else of ours runs on the host goes on with its old program until it is restarted, as on a real one. A controller's unit runs
+// `prepare` before each start, so that the first new controller finds the tables that it needs.
+async function upgrade({ unit, restart }: KeptUnit, machine: Machine, program = ownProgram): Promise<void> {
+  if (!unit.command[0]?.endsWith(commandOf('')))
+    throw new StartupError(`${unit.name} is no program of ours`, 'Those are: controller, nova-compute and galera.')
+  await versionIn(program)
+  await machine.give(program)
+  await restart()
+}
 
 function directionOf(value: string): Direction {
   if (value === 'in' || value === 'out' || value === 'both') return value
@@ -49,7 +62,7 @@ export async function obey({ machines }: Pick<Lab, 'machines'>, { act, target, v
   if (!machine) throw new StartupError(`The lab has no host ${hostName}`, suggest(hostName, names, `There are: ${names.join(', ')}.`))
   const toHost = toHosts[act]
   if (toHost && unitName === undefined) return toHost(machine, value)
-  const toUnit = toUnits[act as keyof typeof toUnits]
+  const toUnit = toUnits[act]
   if (!toUnit) throw new StartupError(`Nothing can be ${act}`, `To hosts: ${hostActs.join(', ')}; to units: ${unitActs.join(', ')}.`)
   const units = machine.units().map(({ unit }) => unit.name)
   const unit = machine.units().find((one) => one.unit.name === unitName)
@@ -58,11 +71,15 @@ export async function obey({ machines }: Pick<Lab, 'machines'>, { act, target, v
       `Host ${hostName} has no unit ${unitName ?? ''}`,
       suggest(unitName ?? '', units, `There are: ${units.join(', ')}.`),
     )
-  return toUnit(unit)
+  return toUnit(unit, machine, value)
 }
 
 /** Takes orders on a socket that only this user may use. */
-export async function takeOrders(path: string, lab: Lab, status: () => Omit<LabStatus, 'hosts' | 'processes'>): Promise<() => void> {
+export async function takeOrders(
+  path: string,
+  lab: Lab,
+  status: () => Omit<LabStatus, keyof ReturnType<typeof statusOf>>,
+): Promise<() => void> {
   rmSync(path, { force: true })
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { stateDirAt, type StateDir } from '../embedded/supervisor/state-dir.ts'
 import type { Layout } from '../topology/unit.ts'
+import { commandOf } from './programs.ts'
 
 /** Where everything of a lab lies. It has what a cloud of `up` has too: lock, secrets, clouds.yaml, logs. */
 export interface LabDir extends StateDir {
@@ -19,10 +20,8 @@ export const labDirAt = (root: string): LabDir => ({
   hosts: join(root, 'hosts'),
 })
 
-const skykeel = join(import.meta.dirname, '../../bin/skykeel')
-
-/** Where a host of the lab keeps its things. */
+/** Where a host of the lab keeps its things. Its program is a link, so that each may run another. */
 export function layoutOf(dir: LabDir, host: string): Layout {
   const at = (name: string) => join(dir.hosts, host, name)
-  return { etc: at('etc'), lib: at('lib'), run: at('run'), log: at('log'), skykeel }
+  return { etc: at('etc'), lib: at('lib'), run: at('run'), log: at('log'), skykeel: commandOf(at('program')) }
 }

@@ -18,12 +18,13 @@ import { checkMachine } from './check-machine.ts'
 import { freeSubnet } from './network.ts'
 import { takeOrders } from './orders.ts'
 import type { LabDir } from './places.ts'
+import { versionIn } from './programs.ts'
 
 export type LabDatabase = 'galera' | 'patroni'
 
 /** Hears how the run goes. */
 export interface LabRun {
-  begins(about: { database: LabDatabase; subnet: number }): void
+  begins(about: { database: LabDatabase; subnet: number; version: string }): void
   ready(about: { afterMs: number; authUrl: string; password: string }): void
   stopping(why: string): void
 }
@@ -34,12 +35,13 @@ const readyTimeoutMs = 180_000
 /** Runs a lab in this process's care until a signal asks for its end. Rejects with a StartupError when it can't be started. */
 export async function runLab(
   dir: LabDir,
-  { database, adminPassword }: { database: LabDatabase; adminPassword?: string | undefined },
+  { database, program, adminPassword }: { database: LabDatabase; program: string; adminPassword?: string | undefined },
   run: LabRun,
 ) {
   const [clock, began] = [systemClock, systemClock.monotonicMs()]
   const asked = untilSignalled()
   checkMachine(database)
+  const version = await versionIn(program)
   makeLabDir(dir)
   takeLock(dir)
   process.title = 'skykeel lab'
@@ -52,10 +54,10 @@ export async function runLab(
     const [authUrl, rootUrl, password] = [authUrlOf(at), rootUrlOf(at), secrets.adminPassword]
     writeWhole(dir.clouds, cloudsYaml({ authUrl, region: topology.region, password }))
     const log = openLog({ process: 'lab', level: 'info', destination: logOf(dir, 'supervisor') })
-    run.begins({ database, subnet })
+    run.begins({ database, subnet, version })
     const lab = await openLab(
       { clock, log },
-      { dir, topology, subnet, rendering: { secretOf: secretOf(secrets.cloudSecret), adminPassword: password } },
+      { dir, topology, subnet, program, rendering: { secretOf: secretOf(secrets.cloudSecret), adminPassword: password } },
     )
     let ready = false
     const close = await takeOrders(dir.control, lab, () => ({ ready, auth_url: authUrl, database }))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 
-const skykeel = join(import.meta.dirname, '../../bin/skykeel')
+const ownProgram = join(import.meta.dirname, '../..')
 
 export interface ProcessStatus {
   readonly name: string
@@ -31,8 +31,10 @@ export interface EmbeddedCloud {
 
 export const password = 'secret-of-tests'
 
-async function command(...args: string[]): Promise<string> {
-  const child = spawn(skykeel, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+async function run(program: string, args: readonly string[]): Promise<string> {
+  // Another program than this one keeps what it compiles to itself.
+  const env = program === ownProgram ? process.env : { ...process.env, NODE_COMPILE_CACHE: join(program, 'compiled') }
+  const child = spawn(join(program, 'bin/skykeel'), args, { stdio: ['ignore', 'pipe', 'inherit'], env })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
@@ -41,8 +43,9 @@ async function command(...args: string[]): Promise<string> {
   return output
 }
 
-/** Starts one with a state directory and a port of its own; resolves when it is READY. */
-export async function startEmbeddedCloud(options: { messaging?: string; hosts?: number } = {}): Promise<EmbeddedCloud> {
+/** Starts one with a state directory and a port of its own, by the program in the folder `program`; resolves when it is READY. */
+export async function startEmbeddedCloud(options: { messaging?: string; hosts?: number; program?: string } = {}): Promise<EmbeddedCloud> {
+  const command = (...args: string[]) => run(options.program ?? ownProgram, args)
   const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-cloud-'))
   const homeDir = mkdtempSync(join(tmpdir(), 'skykeel-home-'))
   const port = await freePort()

@@ -9,6 +9,11 @@ interface Part {
   readonly command: readonly [string, ...string[]]
 }
 
+const labPrograms = [
+  ...['/usr/sbin/mariadbd', '/usr/lib/galera/libgalera_smm.so', '/usr/lib/rabbitmq/bin/rabbitmq-server', '/usr/sbin/haproxy'],
+  ...['/usr/sbin/keepalived', '/usr/sbin/nft', '/usr/sbin/ip', '/usr/bin/rsync', '/usr/bin/nsenter'],
+]
+
 const parts = {
   mariadb: {
     name: 'MariaDB',
@@ -63,6 +68,18 @@ const parts = {
     tests: 'the rendered units',
     remedy: 'Debian: apt-get install systemd',
     command: ['systemd-analyze', '--version'],
+  },
+  lab: {
+    name: 'lab with Galera',
+    tests: 'what the drill finds in a lab',
+    remedy: 'it takes root, namespaces, and the Debian packages that `skykeel lab up` names',
+    command: ['sh', '-c', `${labPrograms.map((path) => `test -x ${path}`).join(' && ')} && unshare --net --mount --pid --uts --fork true`],
+  },
+  history: {
+    name: 'history of this project',
+    tests: 'what programs of the last release can bear',
+    remedy: 'clone it with git',
+    command: ['git', '-C', import.meta.dirname, 'rev-parse', '--verify', 'HEAD'],
   },
 } as const satisfies Record<string, Part>
 

@@ -4,47 +4,11 @@ import { migrations } from '../../migrations/all.ts'
 import { openDatabase, type Database } from '../../src/kernel/sql/database.ts'
 import { migrate, type Migration } from '../../src/kernel/sql/migrate.ts'
 import { quietLog } from '../helpers/quiet-log.ts'
+import { type Schema, schemaOf } from '../helpers/schema-of.ts'
 import { withAdmin, withDatabase } from '../helpers/template-database.ts'
 import { databases, type DatabaseName } from '../helpers/test-databases.ts'
 
 const names = migrations.map((migration) => migration.name)
-// The queue's own tables are on PostgreSQL only: beside MariaDB the queue is RabbitMQ.
-const isQueue = (table: string) => table.startsWith('kernel_messages')
-
-interface Schema {
-  readonly columns: readonly string[]
-  readonly indexes: readonly string[]
-}
-
-/** Tables, columns and keys as both databases can tell them, one line each. */
-async function schemaOf({ db, dialect }: Database): Promise<Schema> {
-  const isPostgres = dialect.family === 'postgres'
-  const own = isPostgres ? sql`current_schema()` : sql`database()`
-  const columns = await sql<{ tab: string; col: string; nullable: string }>`
-    select table_name as tab, column_name as col, is_nullable as nullable from information_schema.columns where table_schema = ${own}`.execute(
-    db,
-  )
-  const indexes = isPostgres
-    ? await sql<{ tab: string; uniq: boolean; cols: string }>`
-        select c.relname as tab, i.indisunique as uniq, string_agg(a.attname, ',' order by k.place) as cols
-        from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-        cross join lateral unnest(i.indkey) with ordinality as k(number, place)
-        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
-        where n.nspname = current_schema() group by c.relname, i.indisunique, i.indexrelid`.execute(db)
-    : await sql<{ tab: string; uniq: number; cols: string }>`
-        select table_name as tab, 1 - non_unique as uniq, group_concat(column_name order by seq_in_index) as cols
-        from information_schema.statistics where table_schema = database() group by table_name, index_name, non_unique`.execute(db)
-  return {
-    columns: columns.rows
-      .filter(({ tab }) => !isQueue(tab))
-      .map(({ tab, col, nullable }) => `${tab}.${col}${nullable === 'YES' ? '?' : ''}`)
-      .toSorted(),
-    indexes: indexes.rows
-      .filter(({ tab }) => !isQueue(tab))
-      .map(({ tab, uniq, cols }) => `${Number(uniq) ? 'unique ' : ''}${tab}(${cols})`)
-      .toSorted(),
-  }
-}
 
 /** The same migration by a process that dies before its statement of this number. */
 const dyingAt = (migration: Migration, number: number): Migration => ({

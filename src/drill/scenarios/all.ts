@@ -32,8 +32,10 @@ export function scenariosNamed(name: string, target: Target, processes: readonly
   if (lack === undefined) return [found]
   throw new StartupError(
     `${target.kind === 'embedded' ? 'An embedded cloud' : 'This lab'} can't do ${name}: ${lack}`,
-    cloudsFor(found).includes('lab')
-      ? 'Start a cloud of several machines with `skykeel lab up`, and give its --state-dir.'
-      : 'No kind of cloud can do that yet.',
+    target.kind === 'lab' && found.needs.abilities.includes('upgrade')
+      ? 'Start the lab with the release before: `skykeel lab up --program DIR`.'
+      : cloudsFor(found).includes('lab')
+        ? 'Start a cloud of several machines with `skykeel lab up`, and give its --state-dir.'
+        : 'No kind of cloud can do that yet.',
   )
 }

@@ -54,7 +54,7 @@ export function lacking({ needs }: Scenario, target: Target, processes: readonly
 const words: Partial<Record<Ability, string>> = {
   stop: 'be kept stopped',
   start: 'be kept stopped',
-  upgrade: 'be upgraded one by one',
+  nextProgram: 'be upgraded: there is no other program than the one that they run',
   hosts: 'be told apart: it has one machine',
   isolate: 'be cut off from the network',
   block: 'be cut off in one direction',

@@ -35,6 +35,7 @@ function aLab() {
       stop: deed('stop'),
       start: deed('start'),
     },
+    nextProgram: async () => ({ folder: '/new', version: '2', isBack: false }),
     ...{ upgrade: deed('upgrade'), isolate: deed('isolate'), block: deed('block'), slow: deed('slow'), fillDisk: deed('fillDisk') },
     ...{ skewClock: deed('skewClock'), heal: deed('heal'), powerOff: deed('powerOff'), powerOn: deed('powerOn') },
   }
@@ -110,6 +111,24 @@ test('what a cloud can not do is refused, with what to use instead', () => {
   })
   expect(refusal('kill-queue')?.message).toContain('no process of kind queue')
   expect(refusal('kill-contoller')).toMatchObject({ hint: 'Did you mean kill-controller?' })
+})
+
+test('a lab that has nothing to upgrade to says how to start one that has', () => {
+  const { nextProgram: _, upgrade: _upgrade, ...target } = aLab().target
+  expect(() => scenariosNamed('rolling-upgrade', target, whole)).toThrow("can't do rolling-upgrade")
+  expect(() => scenariosNamed('rolling-upgrade', target, whole)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('skykeel lab up --program DIR') }),
+  )
+})
+
+test.each([
+  ['an upgrade', 'controllers', false, ['controller', 'controller', 'agent']],
+  ['a way back', 'agents', true, ['agent', 'controller', 'controller']],
+])('%s begins with the %s', async (_what, _first, isBack, kinds) => {
+  const { target, deeds } = aLab()
+  const [upgrade] = scenariosNamed('rolling-upgrade', target, whole)
+  await upgrade!.blow(aStage().stage, { ...target, nextProgram: async () => ({ folder: '/other', version: '2', isBack }) }, randomly(1))
+  expect(deeds.map((deed) => /^upgrade (\w+)-/.exec(deed)![1])).toEqual(kinds)
 })
 
 test('the same seed makes the same choices, and turns reach everybody', () => {

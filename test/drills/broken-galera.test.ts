@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { randomly } from '../../src/drill/choose.ts'
+import { drill } from '../../src/drill/drill.ts'
+import { scenarios } from '../../src/drill/scenarios/all.ts'
+import { systemClock, systemIds } from '../../src/kernel/clock.ts'
+import { run } from '../../src/lab/command.ts'
+import { labTarget } from '../../src/lab/drill-target.ts'
+import { commandOf } from '../../src/lab/programs.ts'
+import { has } from '../helpers/parts.ts'
+import { afterFlush } from './after-flush.ts'
+import { copyProgram, type ProgramCopy } from './broken-program.ts'
+import { forgetfulGalera } from './variants.ts'
+
+// Only a lab has databases that can lose what they acknowledged: three nodes, all killed at once.
+describe.runIf(has('lab'))('a lab of a program that', () => {
+  const { name, breaks, edits, scenario, broken } = forgetfulGalera
+  let stateDir: string
+  let program: ProgramCopy
+  const lab = (...args: string[]) => run([commandOf(program.folder), 'lab', ...args, '--state-dir', stateDir], { timeoutMs: 280_000 })
+
+  beforeAll(async () => {
+    stateDir = mkdtempSync(join(tmpdir(), 'skykeel-forgetful-'))
+    program = copyProgram()
+    program.breakBy(edits)
+    await lab('up', '--database', 'galera')
+  }, 300_000)
+  afterAll(async () => {
+    await lab('down', '--purge')
+    program.remove()
+    rmSync(stateDir, { recursive: true, force: true })
+  }, 300_000)
+
+  test(`${name} is found out by ${scenario}`, { timeout: 300_000 }, async () => {
+    const target = (await labTarget({ clock: systemClock }, stateDir))!
+    const ctx = { clock: systemClock, ids: systemIds, signal: new AbortController().signal, say: () => {} }
+    const blow = afterFlush(
+      scenarios.find((one) => one.name === scenario)!,
+      stateDir,
+    )
+    const next = (struck: number) => (struck === 0 ? blow : undefined)
+    const plan = { scenario, seed: 1, choose: randomly(1), next }
+    const { totals } = await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 5_000, clearMs: 0 })
+    expect(
+      broken.filter((one) => totals[one] > 0),
+      `${breaks} ${JSON.stringify(totals)}`,
+    ).not.toEqual([])
+  })
+})
