@@ -59,6 +59,12 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
         throw new Error(`${name} does not serve ${restartMs / 1000} s after it was asked to start again`)
       await clock.sleep(takenInMs)
     },
+    async rotateKeys() {
+      // Any controller's configuration will do; what runs there matters not.
+      const on = (await status()).hosts.find(({ name, power }) => power === 'on' && name.startsWith('c'))
+      if (!on) throw new Error('no machine of a controller is on')
+      await order('rotate-keys')(on.name)
+    },
     hosts: async () => (await status()).hosts.map(({ name }) => name),
     isolate: (host) => order('cut')(host, 'both'),
     block: order('cut'),

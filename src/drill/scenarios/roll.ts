@@ -5,6 +5,7 @@ const rolling = (verb: 'restart' | 'upgrade', sentence: string): Scenario => ({
   name: `rolling-${verb}`,
   sentence,
   needs: { abilities: [verb], kinds: ['controller'] },
+  maySilence: true,
   limits: { ...unnoticed, recoveryMs: 120_000 },
   async blow(stage, target, choose) {
     const names = shuffled(
