@@ -55,7 +55,15 @@ export async function conclude(ctx: DrillContext, ended: Ended): Promise<Report>
       rounds.map((round, index) => ({ round, limits: blows[index]!.limits })),
     ),
     orphans,
-    notes: [...ended.notes, ...minted(ledger), ...unlike(ledger), ...silent(ledger, beganMs), ...failures(ledger), ...inError(ledger), ...slowest(ledger.asked)],
+    notes: [
+      ...ended.notes,
+      ...minted(ledger),
+      ...unlike(ledger),
+      ...silent(ledger, beganMs),
+      ...failures(ledger),
+      ...inError(ledger),
+      ...slowest(ledger.asked),
+    ],
     timeline: timelineOf(ledger.calls, beganMs),
   }
 }

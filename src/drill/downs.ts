@@ -21,5 +21,7 @@ export function isSilenced({ program, host }: ServiceName, { target, maySilence 
   const speaker = program === 'nova-compute' ? program : 'controller'
   const struck = maySilence ? target.split(/ \+ |, /) : []
   // One agent of an embedded cloud speaks for all of its hosts, and has the name of none.
-  return struck.some((name) => name === host || name === `${host}/${speaker}` || (speaker !== 'controller' && name.startsWith(`${speaker}-`)))
+  return struck.some(
+    (name) => name === host || name === `${host}/${speaker}` || (speaker !== 'controller' && name.startsWith(`${speaker}-`)),
+  )
 }

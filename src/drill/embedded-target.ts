@@ -66,7 +66,11 @@ export const embeddedTarget: OpenTarget = async ({ clock }, stateDir) => {
         throw new Error(`${name} has no successor ${restartMs / 1000} s after it was asked to end`)
     },
     async rotateKeys() {
-      await promisify(execFile)(skykeel, ['keys', 'rotate', '--state-dir', stateDir])
+      await promisify(execFile)(skykeel, ['keys', 'rotate', '--state-dir', stateDir]).catch(
+        (error: { stdout: string; message: string }) => {
+          throw new Error(error.stdout || error.message)
+        },
+      )
     },
   }
   return target

@@ -118,10 +118,13 @@ describe('a cloud that does not know the tokens of a key', () => {
 describe('a cloud that takes the living for dead', () => {
   const look = (atMs: number, ...hosts: string[]): Look => ({ atMs, down: hosts.map((host) => ({ program: 'nova-compute', host })) })
   const conductor = (atMs: number, host: string): Look => ({ atMs, down: [{ program: 'nova-conductor', host }] })
-  const downs = (looks: Look[], blow: Partial<Blow> = {}) => judged([], [], { looks, blows: [blowAt(500, blow)] }).map((one) => one.falseDowns)
+  const downs = (looks: Look[], blow: Partial<Blow> = {}) =>
+    judged([], [], { looks, blows: [blowAt(500, blow)] }).map((one) => one.falseDowns)
 
   test('is blamed each time that it does, and not for who was dead before', () => {
-    expect(downs([look(100, 'old'), look(600, 'old'), look(700, 'old', 'n1'), look(800, 'old', 'n1'), look(900), look(950, 'n1')])).toEqual([0, 2])
+    expect(downs([look(100, 'old'), look(600, 'old'), look(700, 'old', 'n1'), look(800, 'old', 'n1'), look(900), look(950, 'n1')])).toEqual(
+      [0, 2],
+    )
     expect(downs([look(100), look(200, 'n1'), look(600, 'n1')])).toEqual([1, 0])
   })
 

@@ -24,9 +24,12 @@ test('a drill in which nothing is wrong keeps every promise', () => {
   expect(broken(totals(), before, [{ round: round(), limits: unnoticed }])).toEqual([])
 })
 
-test.each(['lost', 'doubled', 'stuck', 'orphaned', 'denied', 'unlike'] as const)('one thing %s breaks a promise, whatever the fault', (name) => {
-  expect(broken(totals({ [name]: 1 }), before, [{ round: round(), limits: cutting }])).toEqual([name])
-})
+test.each(['lost', 'doubled', 'stuck', 'orphaned', 'denied', 'unlike'] as const)(
+  'one thing %s breaks a promise, whatever the fault',
+  (name) => {
+    expect(broken(totals({ [name]: 1 }), before, [{ round: round(), limits: cutting }])).toEqual([name])
+  },
+)
 
 test('a request may fail only where the fault cuts connections', () => {
   const failing = round({ failed: 3, downtimeMs: 800 })

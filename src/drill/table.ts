@@ -22,7 +22,8 @@ export function rowsOf({ before, rounds }: Pick<Report, 'before' | 'rounds'>): R
 }
 
 /** Whether nothing in a row is broken, whatever it is that may be. */
-export const isClean = (row: Row): boolean => row.failed + row.lost + row.doubled + row.stuck + row.denied + row.unlike === 0 && !row.recoveriesMs.includes(null)
+export const isClean = (row: Row): boolean =>
+  row.failed + row.lost + row.doubled + row.stuck + row.denied + row.unlike === 0 && !row.recoveriesMs.includes(null)
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
 

@@ -67,7 +67,10 @@ export type Ability = {
 
 /** What each kind of cloud has; a running one may have more, such as a queue of its own. */
 export const known: Record<Target['kind'], { readonly abilities: readonly Ability[]; readonly kinds: readonly ProcessKind[] }> = {
-  embedded: { abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart', 'rotateKeys'], kinds: ['controller', 'agent', 'balancer', 'database'] },
+  embedded: {
+    abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart', 'rotateKeys'],
+    kinds: ['controller', 'agent', 'balancer', 'database'],
+  },
   lab: {
     abilities: [
       ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'rotateKeys'] as const),

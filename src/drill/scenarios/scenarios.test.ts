@@ -35,7 +35,14 @@ function aLab() {
       stop: deed('stop'),
       start: deed('start'),
     },
-    ...{ upgrade: deed('upgrade'), rotateKeys: deed('rotateKeys'), isolate: deed('isolate'), block: deed('block'), slow: deed('slow'), fillDisk: deed('fillDisk') },
+    ...{
+      upgrade: deed('upgrade'),
+      rotateKeys: deed('rotateKeys'),
+      isolate: deed('isolate'),
+      block: deed('block'),
+      slow: deed('slow'),
+      fillDisk: deed('fillDisk'),
+    },
     ...{ skewClock: deed('skewClock'), heal: deed('heal'), powerOff: deed('powerOff'), powerOn: deed('powerOn') },
   }
   return { target, deeds }
