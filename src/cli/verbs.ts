@@ -16,6 +16,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   prepare: async () => (await import('./prepare.ts')).prepare,
   render: async () => (await import('./render.ts')).render,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  keys: async () => (await import('./keys.ts')).keys,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   topology: async () => (await import('./topology.ts')).topology,

@@ -15,7 +15,8 @@ export const { route, plain, actions, action } = routesFor<CloudContext>()
 export interface Upkeep {
   readonly name: string
   readonly everySeconds: number
-  run(ctx: Context): Promise<unknown>
+  /** `controller` is the process's name among its peers. */
+  run(ctx: Context, controller: string): Promise<unknown>
 }
 
 /** Something that runs until it is stopped. */

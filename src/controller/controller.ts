@@ -100,6 +100,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
     await openWorker(ctx, engine),
     openUpkeep(
       ctx,
+      options.name,
       services.flatMap((service) => service.upkeep ?? []),
     ),
     ...(await Promise.all(services.map(async (service) => service.background?.(ctx, roles, options.name)))).filter(

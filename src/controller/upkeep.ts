@@ -12,12 +12,12 @@ const kernelUpkeep: readonly Upkeep[] = [
 ]
 
 /** Does each chore again and again, at its own pace, until stopped. A chore that fails is logged and comes round again. */
-export function openUpkeep(base: Context, chores: readonly Upkeep[]): Background {
+export function openUpkeep(base: Context, controller: string, chores: readonly Upkeep[]): Background {
   const stopping = new AbortController()
   const loops = [...kernelUpkeep, ...chores].map(async (chore) => {
     while (!stopping.signal.aborted) {
       const ctx = forWork(base, `req-${base.ids.uuid()}`)
-      await chore.run(ctx).catch((error: unknown) => {
+      await chore.run(ctx, controller).catch((error: unknown) => {
         ctx.log.warn({ chore: chore.name, reason: error instanceof Error ? error.message : String(error) }, 'a chore fails')
       })
       // Instances keep out of step, so that they seldom do the same chore at the same moment.

@@ -2,13 +2,15 @@ import { StartupError } from '../config/startup-error.ts'
 import { audit } from './audit.ts'
 import type { Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
+import { downsIn, nameOf } from './downs.ts'
 import type { DrillPlan } from './drill.ts'
-import { isSuccess, judge, type Round } from './judge.ts'
+import { isSame, isSuccess, judge, type Round } from './judge.ts'
 import { type Asked, isPending, type Ledger } from './ledger.ts'
 import { promisesOf } from './promises.ts'
 import { readCloud, readRemains } from './read-cloud.ts'
 import type { Report, Totals } from './report.ts'
-import { problemOf } from './session.ts'
+import { span } from './page/html.ts'
+import { problemOf, tokensPath } from './session.ts'
 import type { Fallen } from './strike.ts'
 import type { Target } from './target.ts'
 import { durationOf, percentile, timelineOf } from './timeline.ts'
@@ -53,7 +55,15 @@ export async function conclude(ctx: DrillContext, ended: Ended): Promise<Report>
       rounds.map((round, index) => ({ round, limits: blows[index]!.limits })),
     ),
     orphans,
-    notes: [...ended.notes, ...failures(ledger), ...inError(ledger), ...slowest(ledger.asked)],
+    notes: [
+      ...ended.notes,
+      ...minted(ledger),
+      ...unlike(ledger),
+      ...silent(ledger, beganMs),
+      ...failures(ledger),
+      ...inError(ledger),
+      ...slowest(ledger.asked),
+    ],
     timeline: timelineOf(ledger.calls, beganMs),
   }
 }
@@ -73,14 +83,30 @@ async function lasting(ctx: DrillContext, { asAdmin, projectId, known }: Ended):
 }
 
 function totalsOf(rounds: readonly Round[], orphans: readonly string[]): Totals {
-  const sum = (key: 'requests' | 'acknowledged' | 'failed' | 'refused' | 'lost' | 'doubled' | 'stuck') =>
-    rounds.reduce((all, round) => all + round[key], 0)
+  const sum = (key: Exclude<keyof Round, 'fault' | 'target' | 'recoveryMs'>) => rounds.reduce((all, round) => all + round[key], 0)
   const [attempted, failed, refused] = [sum('requests'), sum('failed'), sum('refused')]
   return {
     ...{ attempted, acknowledged: attempted - failed - refused, changes: sum('acknowledged'), failed, refused },
+    ...{ denied: sum('denied'), unlike: sum('unlike'), falseDowns: sum('falseDowns') },
     ...{ lost: sum('lost'), doubled: sum('doubled'), stuck: sum('stuck'), orphaned: orphans.length },
   }
 }
+
+const minted = ({ calls }: Ledger): string[] => {
+  const count = calls.filter(({ method, path, status }) => method === 'POST' && path === tokensPath && status === 201).length
+  return [`${count} tokens were made, each used for a minute`]
+}
+
+const unlike = ({ repeats }: Ledger): string[] =>
+  repeats
+    .filter(({ first, again }) => !isSame(first, again))
+    .slice(0, 5)
+    .map(({ first, again }) => `unlike: ${first.method} ${first.path} was answered ${problemOf(first)}, then ${problemOf(again)}`)
+
+const silent = ({ looks }: Ledger, beganMs: number): string[] =>
+  downsIn(looks)
+    .slice(0, 10)
+    .map((one) => `taken for dead: ${nameOf(one)}, ${span(one.atMs - beganMs)} after the drill began`)
 
 const failures = ({ calls }: Ledger): string[] =>
   calls

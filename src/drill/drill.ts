@@ -15,6 +15,7 @@ import { strike } from './strike.ts'
 import type { Target } from './target.ts'
 import { eventually } from './wait.ts'
 import { startWatching } from './watch.ts'
+import { startWatchingServices } from './watch-services.ts'
 
 /** What to do to a cloud. */
 export interface DrillPlan {
@@ -76,7 +77,8 @@ async function drillIn(
   const beganMs = ctx.clock.monotonicMs()
   const startedAt = ctx.clock.now().toISOString()
   const load = startLoad(ctx, { call, ledger, place })
-  const watching = startWatching(ctx, { call, ledger })
+  const watchings = [startWatching(ctx, { call, ledger }), startWatchingServices(ctx, { asAdmin, ledger })]
+  const stopWatching = async () => void (await Promise.all(watchings.map((one) => one.stop())))
   const notes: string[] = []
   try {
     const works = () => ledger.asked.some((one) => one.kind === 'server' && one.goneMs !== undefined)
@@ -87,10 +89,10 @@ async function drillIn(
     await ctx.clock.sleep(quietMs, ctx.signal)
     await load.stop()
     await settled(ctx, ledger, settleMs)
-    await watching.stop()
+    await stopWatching()
     return await conclude(ctx, { target, plan, ledger, blows, notes, known, asAdmin, projectId: place.projectId, beganMs, startedAt })
   } finally {
-    await Promise.all([load.stop(), watching.stop()])
+    await Promise.all([load.stop(), stopWatching()])
   }
 }
 

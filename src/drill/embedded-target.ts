@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { readRoster, processOf } from '../embedded/supervisor/roster.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { stateDirAt } from '../embedded/supervisor/state-dir.ts'
@@ -12,6 +15,8 @@ const kinds: readonly (readonly [role: string, kind: ProcessKind])[] = [
 
 /** How long a process may take to end in order and to have a successor, in milliseconds. */
 const restartMs = 60_000
+
+const skykeel = join(import.meta.dirname, '../../bin/skykeel')
 
 /** The cloud that `skykeel up` runs in a directory. Its supervisor starts whatever ends. */
 export const embeddedTarget: OpenTarget = async ({ clock }, stateDir) => {
@@ -59,6 +64,13 @@ export const embeddedTarget: OpenTarget = async ({ clock }, stateDir) => {
       const replaced = async () => (await processes()).some((one) => one.name === name && one.state === 'running' && one.pid !== before)
       if (!(await eventually({ clock }, replaced, { timeoutMs: restartMs, everyMs: 100 })))
         throw new Error(`${name} has no successor ${restartMs / 1000} s after it was asked to end`)
+    },
+    async rotateKeys() {
+      await promisify(execFile)(skykeel, ['keys', 'rotate', '--state-dir', stateDir]).catch(
+        (error: { stdout: string; message: string }) => {
+          throw new Error(error.stdout || error.message)
+        },
+      )
     },
   }
   return target

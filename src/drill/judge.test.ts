@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Call } from './calls.ts'
 import { beforeFirst, judge, type Blow } from './judge.ts'
-import { type Asked, openLedger } from './ledger.ts'
+import { type Asked, type Look, openLedger, type Repeat } from './ledger.ts'
 import type { Remaining, Remains } from './read-cloud.ts'
 
 // Histories of clouds that are broken on purpose: each must be noticed, and a sound one must not be blamed.
@@ -16,7 +16,7 @@ const seen = (name: string, more: Partial<Remaining> = {}): Remaining => ({
   ...more,
 })
 const call = (startedMs: number, status: number, more: Partial<Call> = {}): Call => ({
-  ...{ method: 'POST', path: '/', startedMs, endedMs: startedMs + 10, status, retryAfter: false, headers: {}, body: {} },
+  ...{ method: 'POST', path: '/', startedMs, endedMs: startedMs + 10, status, retryAfter: false, headers: {}, body: {}, text: '{}' },
   ...more,
 })
 const blowAt = (atMs: number, more: Partial<Blow> = {}): Blow => ({
@@ -24,10 +24,21 @@ const blowAt = (atMs: number, more: Partial<Blow> = {}): Blow => ({
   ...more,
 })
 
-function judged(asked: Asked[], living: Remaining[], { calls = [] as Call[], blows = [blowAt(500)], deleted = [] as Remaining[] } = {}) {
+interface History {
+  readonly calls?: Call[]
+  readonly repeats?: Repeat[]
+  readonly looks?: Look[]
+  readonly blows?: Blow[]
+  readonly deleted?: Remaining[]
+}
+
+function judged(asked: Asked[], living: Remaining[], history: History = {}) {
+  const { calls = [], repeats = [], looks = [], blows = [blowAt(500)], deleted = [] } = history
   const ledger = openLedger()
   ledger.asked.push(...asked)
   for (const one of calls) ledger.keep(one)
+  ledger.repeats.push(...repeats)
+  ledger.looks.push(...looks)
   const remains: Remains = { living, everServers: [...living.filter(({ kind }) => kind === 'server'), ...deleted] }
   return judge(ledger, blows, { remains, beganMs: 0 })
 }
@@ -85,6 +96,53 @@ describe('a cloud without keys', () => {
     const unanswered: Asked = { kind: 'port', name: 'p', askedMs: 1000 }
     const rounds = judged([unanswered], [seen('p', { kind: 'port', id: 'one' }), seen('p', { kind: 'port', id: 'two' })])
     expect(sumsOf(rounds)).toEqual({ ...sound, doubled: 1 })
+  })
+})
+
+describe('a cloud whose repeats are new requests', () => {
+  const repeat = (again: Partial<Call>): Repeat => ({ first: call(600, 202, { text: '{"id":1}' }), again: call(700, 202, again) })
+
+  test('is found out by any other answer', () => {
+    const repeats = [repeat({ text: '{"id":1}' }), repeat({ text: '{"id":2}' }), repeat({ text: '{"id":1}', status: 409 })]
+    expect(judged([], [], { repeats })[1]).toMatchObject({ unlike: 2 })
+  })
+})
+
+describe('a cloud that does not know the tokens of a key', () => {
+  test('denies, which is a failure too, even where requests may be refused', () => {
+    const [, round] = judged([], [], { calls: [call(600, 401), call(700, 200)], blows: [blowAt(500, { mayRefuse: true })] })
+    expect(round).toMatchObject({ denied: 1, failed: 1 })
+  })
+})
+
+describe('a cloud that takes the living for dead', () => {
+  const look = (atMs: number, ...hosts: string[]): Look => ({ atMs, down: hosts.map((host) => ({ program: 'nova-compute', host })) })
+  const conductor = (atMs: number, host: string): Look => ({ atMs, down: [{ program: 'nova-conductor', host }] })
+  const downs = (looks: Look[], blow: Partial<Blow> = {}) =>
+    judged([], [], { looks, blows: [blowAt(500, blow)] }).map((one) => one.falseDowns)
+
+  test('is blamed each time that it does, and not for who was dead before', () => {
+    expect(downs([look(100, 'old'), look(600, 'old'), look(700, 'old', 'n1'), look(800, 'old', 'n1'), look(900), look(950, 'n1')])).toEqual(
+      [0, 2],
+    )
+    expect(downs([look(100), look(200, 'n1'), look(600, 'n1')])).toEqual([1, 0])
+  })
+
+  test('is not blamed for what the fault silences', () => {
+    const silenced = (target: string, looks: Look[]) => downs([look(100), ...looks], { target, maySilence: true })
+    expect(silenced('n1/nova-compute', [look(600, 'n1')])).toEqual([0, 0])
+    expect(silenced('nova-compute-1', [look(600, 'compute-1', 'compute-2')])).toEqual([0, 0])
+    expect(silenced('n1 + n2', [look(600, 'n2')])).toEqual([0, 0])
+    expect(silenced('c1/controller', [conductor(600, 'c1')])).toEqual([0, 0])
+    expect(silenced('controller-1', [conductor(600, 'controller-1')])).toEqual([0, 0])
+  })
+
+  test('is blamed for others, and for what is struck too shortly', () => {
+    const others = { target: 'c1/controller', maySilence: true }
+    expect(downs([look(100), look(600, 'n1')], others)).toEqual([0, 1])
+    expect(downs([look(100), conductor(600, 'c2')], others)).toEqual([0, 1])
+    expect(downs([look(100), conductor(600, 'c1')], { target: 'c1/galera', maySilence: true })).toEqual([0, 1])
+    expect(downs([look(100), look(600, 'n1')], { target: 'n1/nova-compute' })).toEqual([0, 1])
   })
 })
 

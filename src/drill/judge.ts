@@ -1,4 +1,5 @@
 import type { Call } from './calls.ts'
+import { downsIn, isSilenced } from './downs.ts'
 import { builtMs, isPending, type Asked, type Ledger } from './ledger.ts'
 import type { Remains } from './read-cloud.ts'
 
@@ -11,6 +12,8 @@ export interface Blow {
   readonly mayRefuse: boolean
   /** Whether servers may end in ERROR meanwhile: there is no host for them. */
   readonly mayError?: boolean
+  /** Whether what is struck may be taken for dead meanwhile. */
+  readonly maySilence?: boolean
 }
 
 /** What came of one blow. */
@@ -29,6 +32,12 @@ export interface Round {
   /** Answered with 503 and Retry-After where that is allowed. */
   readonly refused: number
   readonly failed: number
+  /** Answered 401, though every token was good. */
+  readonly denied: number
+  /** Repeats of a request that were answered otherwise than the first time. */
+  readonly unlike: number
+  /** How often a service was taken for dead that was not struck. */
+  readonly falseDowns: number
   /** Acknowledged and not done. */
   readonly lost: number
   /** Done more than once. */
@@ -50,6 +59,7 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
   const begin: Blow = { fault: beforeFirst, target: '', atMs: beganMs, mayRefuse: false }
   const all = [begin, ...blows]
   const faults = faultsOf(ledger.asked, remains)
+  const downs = downsIn(ledger.looks)
   return all.map((blow, index): Round => {
     const untilMs = all[index + 1]?.atMs ?? Infinity
     const isOwn = (atMs: number) => (index === 0 || atMs >= blow.atMs) && atMs < untilMs
@@ -66,10 +76,16 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
       acknowledged: calls.filter((call) => call.method !== 'GET' && isSuccess(call)).length,
       refused,
       failed: unserved.length - refused,
+      denied: calls.filter(({ status }) => status === 401).length,
+      unlike: ledger.repeats.filter(({ first, again }) => isOwn(again.endedMs) && !isSame(first, again)).length,
+      falseDowns: downs.filter((one) => isOwn(one.atMs) && !isSilenced(one, blow)).length,
       ...{ lost: count('lost'), doubled: count('doubled'), stuck: blow.mayError ? count('stuck') : count('stuck', 'inError') },
     }
   })
 }
+
+/** Whether two answers are the same to the byte. */
+export const isSame = (one: Call, other: Call): boolean => one.status === other.status && one.text === other.text
 
 interface Faults {
   readonly lost: boolean

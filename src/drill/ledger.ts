@@ -19,10 +19,30 @@ export interface Asked {
   port?: Asked
 }
 
+/** A request that was sent again with the same key, after its first answer. */
+export interface Repeat {
+  readonly first: Call
+  readonly again: Call
+}
+
+/** Which services the cloud said are down, at one moment. */
+export interface Look {
+  readonly atMs: number
+  readonly down: readonly ServiceName[]
+}
+
+/** A service as the cloud lists it: `nova-compute` on a host, `nova-conductor` on a controller. */
+export interface ServiceName {
+  readonly program: string
+  readonly host: string
+}
+
 /** Everything that clients asked for and got, in the order of time: what the verdict is made from. */
 export interface Ledger {
   readonly asked: Asked[]
   readonly calls: Call[]
+  readonly repeats: Repeat[]
+  readonly looks: Look[]
   keep(call: Call): Call
 }
 
@@ -31,6 +51,8 @@ export function openLedger(): Ledger {
   return {
     asked: [],
     calls,
+    repeats: [],
+    looks: [],
     keep(call) {
       calls.push(call)
       return call

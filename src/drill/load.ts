@@ -1,11 +1,13 @@
-import type { Caller } from './calls.ts'
+import type { Call, Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
 import { type Asked, isPending, type Ledger } from './ledger.ts'
 import type { Place } from './place.ts'
+import { openRepeats } from './repeats.ts'
 import { namePrefix, type ThingName, things } from './things.ts'
+import { openTokens } from './tokens.ts'
 
 /** What a load asks for in a second. */
-export const pace = { servers: 5, others: 2, reads: 8 }
+export const pace = { servers: 5, others: 2, reads: 8, logIns: 1 }
 
 /** How many servers may be on their way. Clients wait for theirs; a backlog without end would measure the machine, not the cloud. */
 const mostPending = 30
@@ -26,16 +28,20 @@ const reads = [
 export interface Load {
   /** Asks for one more of this kind, outside of the pace. */
   create(kind: ThingName): Promise<void>
+  /** Sends the latest requests that had keys of their own once more. */
+  repeat(): Promise<void>
   /** Asks for nothing more; resolves when every request that runs has ended. */
   stop(): Promise<void>
 }
 
 /** Asks for things, deletes them when they are there, and reads, all at a steady pace whatever the answers. */
-export function startLoad(ctx: Pick<DrillContext, 'clock'>, { call, ledger, place }: LoadOptions): Load {
-  const { clock } = ctx
+export function startLoad(ctx: Pick<DrillContext, 'clock' | 'ids'>, { call, ledger, place }: LoadOptions): Load {
+  const { clock, ids } = ctx
   const { asked } = ledger
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
+  const repeats = openRepeats(ledger)
+  const tokens = openTokens(ctx, { session: place.session, ledger })
   let count = 0
 
   const steadily = async (perSecond: number, act: (turn: number) => Promise<unknown> | undefined) => {
@@ -56,10 +62,10 @@ export function startLoad(ctx: Pick<DrillContext, 'clock'>, { call, ledger, plac
     const one: Asked = { kind, name: `${namePrefix}${count++}`, askedMs: clock.monotonicMs(), ...(port && { port }) }
     asked.push(one)
     const body = { [thing.one]: { ...thing.body(place, port), [thing.nameField]: one.name } }
-    const answer = ledger.keep(await call('POST', thing.collection, body))
-    const id = answer.body?.[thing.one]?.id as string | undefined
-    if ((answer.status !== 201 && answer.status !== 202) || id === undefined) return
-    Object.assign(one, { id, acceptedMs: answer.endedMs, ...(kind !== 'server' && { readyMs: answer.endedMs }) })
+    // Every other one carries a key of its own and is repeated; of the rest the balancer's key must take care.
+    const marks = count % 2 === 0 ? { key: ids.uuid() } : {}
+    const send = async () => accepted(one, ledger.keep(await call('POST', thing.collection, body, marks)))
+    await ('key' in marks ? repeats.twice(send) : send())
   }
   const remove = async (one: Asked) => {
     one.deleteAskedMs = clock.monotonicMs()
@@ -84,10 +90,12 @@ export function startLoad(ctx: Pick<DrillContext, 'clock'>, { call, ledger, plac
     steadily(pace.servers * 2, removeServer),
     steadily(pace.others, (turn) => create(kinds[turn % kinds.length]!)),
     steadily(pace.others * 2, removeOther),
-    steadily(pace.reads, async (turn) => ledger.keep(await call('GET', reads[turn % reads.length]!))),
+    steadily(pace.reads, async (turn) => ledger.keep(await call('GET', reads[turn % reads.length]!, undefined, { token: tokens.any() }))),
+    steadily(pace.logIns, (turn) => tokens.mint(turn)),
   ]
   return {
     create,
+    repeat: () => repeats.all(),
     async stop() {
       stopping.abort()
       await Promise.all(loops)
@@ -100,6 +108,14 @@ export interface LoadOptions {
   readonly call: Caller
   readonly ledger: Ledger
   readonly place: Place
+}
+
+/** Writes down what a request for a thing was answered with, if that made it. A repeat of the same says nothing new. */
+function accepted(one: Asked, answer: Call): Call {
+  const id = answer.body?.[things[one.kind].one]?.id as string | undefined
+  const isMade = (answer.status === 201 || answer.status === 202) && id !== undefined && one.id === undefined
+  if (isMade) Object.assign(one, { id, acceptedMs: answer.endedMs, ...(one.kind !== 'server' && { readyMs: answer.endedMs }) })
+  return answer
 }
 
 const isThere = (one: Asked): boolean => one.readyMs !== undefined && one.deleteAskedMs === undefined

@@ -9,11 +9,12 @@ import { timelineOf } from './timeline.ts'
 
 const round = (more: Partial<Round> = {}): Round => ({
   ...{ fault: 'kill -9', target: 'controller-1', atMs: 0, downtimeMs: 0, recoveryMs: 900, requests: 20, acknowledged: 10 },
-  ...{ refused: 0, failed: 0, lost: 0, doubled: 0, stuck: 0 },
+  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0 },
   ...more,
 })
 const totals = (more: Partial<Totals> = {}): Totals => ({
-  ...{ attempted: 20, acknowledged: 20, changes: 10, failed: 0, refused: 0, lost: 0, doubled: 0, stuck: 0, orphaned: 0 },
+  ...{ attempted: 20, acknowledged: 20, changes: 10, failed: 0, refused: 0, denied: 0, unlike: 0 },
+  ...{ falseDowns: 0, lost: 0, doubled: 0, stuck: 0, orphaned: 0 },
   ...more,
 })
 const before = round({ fault: '(before the first fault)', target: '', recoveryMs: 0 })
@@ -23,15 +24,25 @@ test('a drill in which nothing is wrong keeps every promise', () => {
   expect(broken(totals(), before, [{ round: round(), limits: unnoticed }])).toEqual([])
 })
 
-test.each(['lost', 'doubled', 'stuck', 'orphaned'] as const)('one thing %s breaks a promise, whatever the fault', (name) => {
-  expect(broken(totals({ [name]: 1 }), before, [{ round: round(), limits: cutting }])).toEqual([name])
-})
+test.each(['lost', 'doubled', 'stuck', 'orphaned', 'denied', 'unlike'] as const)(
+  'one thing %s breaks a promise, whatever the fault',
+  (name) => {
+    expect(broken(totals({ [name]: 1 }), before, [{ round: round(), limits: cutting }])).toEqual([name])
+  },
+)
 
 test('a request may fail only where the fault cuts connections', () => {
   const failing = round({ failed: 3, downtimeMs: 800 })
   expect(broken(totals({ failed: 3 }), before, [{ round: failing, limits: cutting }])).toEqual([])
   expect(broken(totals({ failed: 3 }), before, [{ round: failing, limits: refusing }])).toEqual(['failed'])
   expect(broken(totals({ failed: 1 }), round({ failed: 1 }), [{ round: round(), limits: cutting }])).toEqual(['failed'])
+})
+
+test('a service may be taken for dead only where the fault silences more than what it strikes', () => {
+  const silent = round({ falseDowns: 2 })
+  expect(broken(totals({ falseDowns: 2 }), before, [{ round: silent, limits: cutting }])).toEqual([])
+  expect(broken(totals({ falseDowns: 2 }), before, [{ round: silent, limits: unnoticed }])).toEqual(['falseDowns'])
+  expect(broken(totals({ falseDowns: 1 }), round({ falseDowns: 1 }), [{ round: round(), limits: cutting }])).toEqual(['falseDowns'])
 })
 
 test('of several rounds the one that is furthest beyond its own limit is shown', () => {
@@ -51,7 +62,7 @@ test('what never recovers keeps no promise, and the table says never', () => {
 
 test('the timeline has the requests in the second in which they began', () => {
   const call = (startedMs: number, tookMs: number, status = 200): Call => ({
-    ...{ method: 'GET', path: '/', startedMs, endedMs: startedMs + tookMs, status, retryAfter: false, headers: {}, body: {} },
+    ...{ method: 'GET', path: '/', startedMs, endedMs: startedMs + tookMs, status, retryAfter: false, headers: {}, body: {}, text: '{}' },
   })
   expect(timelineOf([call(5100, 20), call(5900, 3000, 0), call(7000, 10)], 5000)).toEqual([
     { atMs: 0, requests: 2, succeeded: 1, p50Ms: 20, p99Ms: 3000 },

@@ -18,6 +18,12 @@ export interface Totals {
   readonly changes: number
   readonly failed: number
   readonly refused: number
+  /** Of the failed, those answered 401: a good token was not taken. */
+  readonly denied: number
+  /** Repeats that were answered otherwise than the first time. */
+  readonly unlike: number
+  /** How often a service was taken for dead that was not struck, whatever the scenario promises. */
+  readonly falseDowns: number
   readonly lost: number
   readonly doubled: number
   readonly stuck: number

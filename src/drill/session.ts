@@ -10,8 +10,16 @@ export interface Account {
 
 export interface Session {
   readonly call: Caller
+  /** Asks for a token more: by a token, or by the password. The session goes on with its own. */
+  logIn(by?: string): Promise<Call>
   close(): void
 }
+
+/** Where log-ins go. */
+export const tokensPath = '/identity/v3/auth/tokens'
+
+/** The token that a log-in was answered with. */
+export const tokenIn = ({ headers }: Call): string => String(headers['x-subject-token'])
 
 /** Tokens last an hour; a drill may last longer. */
 const renewEveryMs = 20 * 60_000
@@ -27,9 +35,10 @@ export async function openSession(
   const url = rootOf(authUrl)
   let token = ''
   const plain = callerOf(ctx, { url, token: () => '', budgetMs })
+  const logIn = async (by?: string) => plain('POST', tokensPath, { auth: authOf(account, by) })
   const renew = async (): Promise<Call> => {
-    const answer = await plain('POST', '/identity/v3/auth/tokens', { auth: authOf(account) })
-    if (answer.status === 201) token = String(answer.headers['x-subject-token'])
+    const answer = await logIn()
+    if (answer.status === 201) token = tokenIn(answer)
     return answer
   }
   const first = await renew()
@@ -40,12 +49,13 @@ export async function openSession(
     )
   // Should one fail because of a blow, the next one is in time.
   const timer = setInterval(() => void renew(), renewEveryMs)
-  return { call: callerOf(ctx, { url, token: () => token, budgetMs }), close: () => clearInterval(timer) }
+  return { call: callerOf(ctx, { url, token: () => token, budgetMs }), logIn, close: () => clearInterval(timer) }
 }
 
-function authOf({ user, password, project }: Account): unknown {
+function authOf({ user, password, project }: Account, by: string | undefined): unknown {
   const domain = { id: 'default' }
-  const identity = { methods: ['password'], password: { user: { name: user, domain, password } } }
+  const byPassword = { methods: ['password'], password: { user: { name: user, domain, password } } }
+  const identity = by === undefined ? byPassword : { methods: ['token'], token: { id: by } }
   return { identity, scope: { project: { name: project, domain } } }
 }
 

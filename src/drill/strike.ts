@@ -35,6 +35,7 @@ export async function strike(ctx: DrillContext, { target, plan, ledger, load, no
     const scenario = plan.next(blows.length, ctx.clock.monotonicMs() - startedMs)
     if (!scenario) return blows
     await scenario.blow(stageOf(ctx, { scenario, blows, load }), target, plan.choose)
+    await load.repeat()
     const missing = await notRecovered(ctx, { target, ledger, blow: blows.at(-1)! })
     if (missing) {
       notes.push(missing)
@@ -50,8 +51,8 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`.padStart(6)
 const stageOf = (ctx: DrillContext, { scenario, blows, load }: { scenario: Scenario; blows: Fallen[]; load: Load }): Stage => ({
   ...ctx,
   mark(fault, target) {
-    const { mayRefuse = false, mayError = false, limits } = scenario
-    blows.push({ fault, target, mayRefuse, mayError, limits, atMs: ctx.clock.monotonicMs() })
+    const { mayRefuse = false, mayError = false, maySilence = false, limits } = scenario
+    blows.push({ fault, target, mayRefuse, mayError, maySilence, limits, atMs: ctx.clock.monotonicMs() })
   },
   burst: async () => void (await Promise.all(burstOf.map((kind) => load.create(kind)))),
 })

@@ -7,7 +7,8 @@ export interface Row extends Round {
   readonly recoveriesMs: readonly (number | null)[]
 }
 
-const sums = ['requests', 'refused', 'failed', 'acknowledged', 'lost', 'doubled', 'stuck'] as const
+const columns = ['requests', 'refused', 'failed', 'acknowledged', 'lost', 'doubled', 'stuck'] as const
+const sums = [...columns, 'denied', 'unlike', 'falseDowns'] as const
 
 /** A row for what was before the first blow, and one for each fault. */
 export function rowsOf({ before, rounds }: Pick<Report, 'before' | 'rounds'>): Row[] {
@@ -21,7 +22,8 @@ export function rowsOf({ before, rounds }: Pick<Report, 'before' | 'rounds'>): R
 }
 
 /** Whether nothing in a row is broken, whatever it is that may be. */
-export const isClean = (row: Row): boolean => row.failed + row.lost + row.doubled + row.stuck === 0 && !row.recoveriesMs.includes(null)
+export const isClean = (row: Row): boolean =>
+  row.failed + row.lost + row.doubled + row.stuck + row.denied + row.unlike === 0 && !row.recoveriesMs.includes(null)
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
 
@@ -37,7 +39,7 @@ export function tableOf(rows: readonly Row[]): string {
   const head = ['fault', 'times', 'requests', 'refused', 'failed', 'accepted', 'lost', 'doubled', 'stuck', 'recovery p50/max ms']
   const lines = rows.map((row) => [
     `${row.fault} ${row.target}`.trimEnd(),
-    ...[row.times, ...sums.map((key) => row[key])].map(String),
+    ...[row.times, ...columns.map((key) => row[key])].map(String),
     recoveryOf(row),
   ])
   const widths = head.map((name, column) => Math.max(name.length, ...lines.map((line) => line[column]!.length)))

@@ -49,6 +49,8 @@ export interface Target {
   nextProgram?(): Promise<NextProgram>
   /** Ends the process in order, and starts it with this program. Resolves when that serves. */
   upgrade?(name: string, program: NextProgram): Promise<void>
+  /** Has tokens sealed with the next key, as `skykeel keys rotate` does. Resolves when they are. */
+  rotateKeys?(): Promise<void>
   /** Names of the machines. */
   hosts?(): Promise<readonly string[]>
   /** Drops every packet between the machine and all others, without an answer. */
@@ -75,10 +77,13 @@ export type Ability = {
 
 /** What each kind of cloud has; a running one may have more, such as a queue of its own. */
 export const known: Record<Target['kind'], { readonly abilities: readonly Ability[]; readonly kinds: readonly ProcessKind[] }> = {
-  embedded: { abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart'], kinds: ['controller', 'agent', 'balancer', 'database'] },
+  embedded: {
+    abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart', 'rotateKeys'],
+    kinds: ['controller', 'agent', 'balancer', 'database'],
+  },
   lab: {
     abilities: [
-      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'nextProgram', 'upgrade'] as const),
+      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'nextProgram', 'upgrade', 'rotateKeys'] as const),
       ...(['hosts', 'isolate', 'block', 'slow', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],

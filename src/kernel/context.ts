@@ -20,6 +20,9 @@ export interface Context {
   readonly patienceUntilMs: number
 }
 
+/** What work needs that touches nothing but the database. */
+export type SqlContext = Omit<Context, 'messaging'>
+
 /**
  * How long a request or a step waits for a writable database before it gives up, in milliseconds: longer than the slowest failover,
  * and less than the half minute that clients commonly wait.
@@ -27,6 +30,6 @@ export interface Context {
 export const patienceMs = 25_000
 
 /** The same context for one more piece of work, with a new patience. */
-export function forWork<C extends Context>(ctx: C, requestId: string): C {
+export function forWork<C extends SqlContext>(ctx: C, requestId: string): C {
   return { ...ctx, requestId, log: ctx.log.child({ request: requestId }), patienceUntilMs: ctx.clock.monotonicMs() + patienceMs }
 }

@@ -8,8 +8,6 @@ import type { TokenState } from './tokens/state.ts'
 
 /** What one instance keeps in memory: bounded, never older than half a second, and right when cold. */
 export interface Memory {
-  /** Names the instance among those that report which keys they hold. */
-  readonly instance: string
   keys: HeldKeys | undefined
   loadingKeys: Promise<HeldKeys> | undefined
   readonly tokens: Cache<TokenState | undefined>
@@ -26,7 +24,6 @@ export function memoryOf(ctx: Context): Memory {
   let memory = memories.get(ctx.db)
   if (!memory) {
     memory = {
-      instance: ctx.ids.uuid(),
       keys: undefined,
       loadingKeys: undefined,
       tokens: openCache({ lifeMs, maxEntries: 10_000 }),

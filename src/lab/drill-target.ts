@@ -75,6 +75,12 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
         await untilTakenIn(name)
       },
     }),
+    async rotateKeys() {
+      // Any controller's configuration will do; what runs there matters not.
+      const on = (await status()).hosts.find(({ name, power }) => power === 'on' && name.startsWith('c'))
+      if (!on) throw new Error('no machine of a controller is on')
+      await order('rotate-keys')(on.name)
+    },
     hosts: async () => (await status()).hosts.map(({ name }) => name),
     isolate: (host) => order('cut')(host, 'both'),
     block: order('cut'),

@@ -5,6 +5,7 @@ import type { Log } from '../kernel/log.ts'
 import { writeWhole } from '../embedded/supervisor/whole-file.ts'
 import type { HostPlan, Layout } from '../topology/unit.ts'
 import { userNamed } from './accounts.ts'
+import { run } from './command.ts'
 import { keepUnit, type KeptUnit } from './keep-unit.ts'
 import { openNamespace, type Namespace } from './namespace.ts'
 import type { Direction, LabNetwork } from './network.ts'
@@ -30,6 +31,8 @@ export interface Machine {
   cut(direction: Direction): Promise<void>
   slow(kilobits: number): Promise<void>
   heal(): Promise<void>
+  /** Does what an operator would on a controller: `skykeel keys rotate`. Rejects with what that complains of. */
+  rotateKeys(): Promise<void>
 }
 
 export interface MachineOptions {
@@ -41,6 +44,9 @@ export interface MachineOptions {
   readonly theSwitch: Namespace
   readonly network: LabNetwork
 }
+
+/** How long a command of an operator may take, in milliseconds. */
+const commandMs = 120_000
 
 /** A machine that is still off. */
 export function openMachine(
@@ -123,6 +129,10 @@ export function openMachine(
     async heal() {
       await network.heal(running())
       line = 'whole'
+    },
+    async rotateKeys() {
+      const command = [layout.skykeel, 'keys', 'rotate', '--config', `${layout.etc}/controller.yaml`]
+      await run([...running().enter, ...command], { timeoutMs: commandMs })
     },
   }
 }

@@ -24,6 +24,7 @@ const toHosts: Record<string, (machine: Machine, value: string | undefined) => P
   cut: (machine, value = 'both') => machine.cut(directionOf(value)),
   slow: (machine, value = '256') => machine.slow(Number(value)),
   heal: (machine) => machine.heal(),
+  'rotate-keys': (machine) => machine.rotateKeys(),
 }
 
 const toUnits: Record<string, (unit: KeptUnit, machine: Machine, value: string | undefined) => Promise<void>> = {

@@ -50,7 +50,7 @@ describe('skykeel drill', () => {
       scenario: 'kill-controller',
       seed: 3,
       cloud: { kind: 'embedded', database: 'postgresql', messaging: 'postgresql' },
-      totals: { failed: 0, lost: 0, doubled: 0, stuck: 0, orphaned: 0, refused: 0 },
+      totals: { failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0, orphaned: 0, refused: 0 },
       rounds: [{ fault: 'kill -9', target: expect.stringMatching(/^controller-[12]$/), downtimeMs: 0, recoveryMs: expect.any(Number) }],
       orphans: [],
     })
@@ -104,7 +104,7 @@ describe('skykeel ok-to-stop', () => {
 })
 
 describe('the tester', () => {
-  test('notices a cloud that acknowledges what it does not do, and does twice what it was asked for once', async () => {
+  test('notices a cloud that acknowledges what it does not do, does twice what it was asked for once, answers repeats anew, and takes the living for dead', async () => {
     await wholeAgain()
     const front = await startLyingFront(cloud.url)
     try {
@@ -112,14 +112,15 @@ describe('the tester', () => {
       const ctx = { clock: systemClock, ids: systemIds, signal: new AbortController().signal, say: () => {} }
       const killing = scenarios.find(({ name }) => name === 'kill-controller')!
       // Long enough for each kind of lie to be told.
-      const next = () => (front.lies.unbuilt > 1 && front.lies.builtTwice > 1 && front.lies.kept > 1 ? undefined : killing)
+      const next = () => (Object.values(front.lies).every((times) => times > 1) ? undefined : killing)
       const plan = { scenario: 'lies', seed: 1, choose: randomly(1), next }
       const report = await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 3000 })
       expect(allKept(report)).toBe(false)
-      const { unbuilt, builtTwice, kept } = front.lies
+      const { unbuilt, builtTwice, kept, unlike, denied, silenced } = front.lies
       expect(report.totals).toMatchObject({ lost: unbuilt + kept, doubled: builtTwice, stuck: unbuilt })
+      expect(report.totals).toMatchObject({ unlike, denied, failed: denied, falseDowns: silenced })
       expect(report.promises.filter(({ kept }) => !kept).map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['lost', 'doubled', 'stuck']),
+        expect.arrayContaining(['lost', 'doubled', 'stuck', 'denied', 'unlike', 'failed', 'falseDowns']),
       )
     } finally {
       await front.close()

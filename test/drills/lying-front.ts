@@ -11,6 +11,12 @@ export interface Lies {
   builtTwice: number
   /** Ports that it answers 204 for, and does not delete; two at most, so that a drill can clear up behind it. */
   kept: number
+  /** Repeats with a key of their own that it answers otherwise than the first time. */
+  unlike: number
+  /** Good tokens that it answers 401 to. */
+  denied: number
+  /** Times that it says a host is down, to two looks in a row. */
+  silenced: number
 }
 
 export interface LyingFront {
@@ -21,17 +27,36 @@ export interface LyingFront {
 
 /** A balancer before a real cloud that lies now and then. */
 export async function startLyingFront(cloudUrl: string): Promise<LyingFront> {
-  const lies: Lies = { unbuilt: 0, builtTwice: 0, kept: 0 }
-  let [servers, ports] = [0, 0]
+  const lies: Lies = { unbuilt: 0, builtTwice: 0, kept: 0, unlike: 0, denied: 0, silenced: 0 }
+  let [servers, ports, images, looks] = [0, 0, 0, 0]
+  const answered = new Set<string>()
   const server = createServer((incoming, response) => void serve(incoming, response))
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming)
     const asked = `${incoming.method} ${incoming.url}`
-    if (asked === 'POST /compute/v2.1/servers') {
+    const key = incoming.headers['idempotency-key']
+    const json = (status: number, answer: unknown) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    if (typeof key === 'string') {
+      if (answered.has(key) && lies.unlike < 2) {
+        lies.unlike++
+        return json(202, { server: { id: randomUUID() } })
+      }
+      answered.add(key)
+    }
+    if (asked === 'GET /image/v2/images' && ++images % 5 === 0) {
+      lies.denied++
+      return json(401, { error: { code: 401 } })
+    }
+    if (asked === 'GET /compute/v2.1/os-services' && ++looks >= 20 && looks % 20 < 2) {
+      if (looks % 20 === 0) lies.silenced++
+      return json(200, { services: [{ binary: 'nova-compute', host: 'compute-1', state: 'down' }] })
+    }
+    if (asked === 'POST /compute/v2.1/servers' && key === undefined) {
       servers++
       if (servers % 6 === 0) {
         lies.unbuilt++
-        return void response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ server: { id: randomUUID() } }))
+        return json(202, { server: { id: randomUUID() } })
       }
       if (servers % 6 === 3) {
         lies.builtTwice++

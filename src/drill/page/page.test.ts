@@ -5,13 +5,16 @@ import { pageOf } from './page.ts'
 
 const round = (more: Partial<Round>): Round => ({
   ...{ fault: 'kill -9', target: 'controller-1', atMs: 2000, downtimeMs: 0, recoveryMs: 1234, requests: 60, acknowledged: 30 },
-  ...{ refused: 0, failed: 0, lost: 0, doubled: 0, stuck: 0 },
+  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0 },
   ...more,
 })
 const report: Report = {
   ...{ scenario: 'kill-any', seed: 7, startedAt: '2026-01-02T03:04:05.000Z', lastedMs: 12_000 },
   cloud: { kind: 'embedded', database: 'postgresql', messaging: 'rabbitmq' },
-  totals: { attempted: 12_345, acknowledged: 12_340, changes: 6000, failed: 5, refused: 0, lost: 1, doubled: 0, stuck: 0, orphaned: 1 },
+  totals: {
+    ...{ attempted: 12_345, acknowledged: 12_340, changes: 6000, failed: 5, refused: 0, denied: 0, unlike: 0, falseDowns: 0 },
+    ...{ lost: 1, doubled: 0, stuck: 0, orphaned: 1 },
+  },
   latencyMs: { p50: 20, p99: 800, max: 2400 },
   before: round({ fault: '(before the first fault)', target: '', atMs: 0, recoveryMs: 0 }),
   rounds: [round({}), round({ fault: 'SIGSTOP <b>', target: '"x" & y', atMs: 7000, recoveryMs: null, lost: 1 })],

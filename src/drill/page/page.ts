@@ -11,7 +11,10 @@ const promises: Readonly<Record<string, string>> = {
   doubled: 'Nothing is done twice',
   stuck: 'No work is left half done',
   orphaned: 'Nothing is left without an owner, or counted wrong',
+  denied: 'No token is refused while it is good',
+  unlike: 'A repeat with the same key gets the same answer, to the byte',
   failed: 'No request fails that need not',
+  falseDowns: 'Nobody is taken for dead who lives',
   downtimeMs: 'Service is back in time',
   recoveryMs: 'Interrupted work is done in time',
 }

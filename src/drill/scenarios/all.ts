@@ -5,10 +5,11 @@ import { freezes } from './freeze.ts'
 import { kills } from './kill.ts'
 import { machines } from './machines.ts'
 import { rolls } from './roll.ts'
+import { rotations } from './rotate.ts'
 import { cloudsFor, lacking, type Scenario } from './scenario.ts'
 
 /** Every kind of blow. */
-export const scenarios: readonly Scenario[] = [...kills, ...freezes, ...rolls, ...machines]
+export const scenarios: readonly Scenario[] = [...kills, ...freezes, ...rolls, ...rotations, ...machines]
 
 /** The scenario that picks one of all others, and a victim, each time anew. */
 export const anyOf = { name: 'kill-any', sentence: 'Any of the others that the cloud can do, each time another; --seed repeats a choice.' }

@@ -6,24 +6,24 @@ interface Killable {
   readonly words: string
   readonly limits: Limits
   readonly mayRefuse?: boolean
+  readonly maySilence?: boolean
 }
 
 const killable: readonly Killable[] = [
-  { kind: 'controller', words: 'a controller', limits: unnoticed },
-  { kind: 'agent', words: 'the agent of a compute host', limits: unnoticed },
-  { kind: 'balancer', words: 'a balancer, which cuts the connections that go through it', limits: cutting },
+  { kind: 'controller', words: 'a controller', limits: unnoticed, maySilence: true },
+  { kind: 'agent', words: 'the agent of a compute host', limits: unnoticed, maySilence: true },
+  { kind: 'balancer', words: 'a balancer, which cuts the connections that go through it', limits: { ...cutting, falseDowns: 0 } },
   { kind: 'database', words: 'a node of the database', limits: refusing, mayRefuse: true },
   { kind: 'queue', words: 'a node of the message queue', limits: unnoticed },
   { kind: 'etcd', words: 'a node of etcd', limits: refusing, mayRefuse: true },
-  { kind: 'keepalived', words: 'the keepalived of a balancer', limits: cutting },
+  { kind: 'keepalived', words: 'the keepalived of a balancer', limits: { ...cutting, falseDowns: 0 } },
 ]
 
-const killing = ({ kind, words, limits, mayRefuse }: Killable): Scenario => ({
+const killing = ({ kind, words, ...more }: Killable): Scenario => ({
   name: `kill-${kind}`,
   sentence: `Kills ${words}.`,
   needs: { abilities: ['kill'], kinds: [kind] },
-  limits,
-  ...(mayRefuse && { mayRefuse }),
+  ...more,
   async blow(stage, target, choose) {
     const { name } = choose(await ofKind(target, kind))
     stage.mark('kill -9', name)
@@ -38,6 +38,7 @@ const midPost: Scenario = {
   name: 'kill-mid-post',
   sentence: 'Kills a controller while it works on a burst of POSTs.',
   needs: { abilities: ['kill'], kinds: ['controller'] },
+  maySilence: true,
   limits: unnoticed,
   async blow(stage, target, choose) {
     const { name } = choose(await ofKind(target, 'controller'))

@@ -56,7 +56,7 @@ const ills: readonly Ill[] = [
     sentence: `Steps the clock of a machine by ${skewMs / 1000} s, forward or back, for ${lastsMs / 1000} s.`,
     needs: 'skewClock',
     fault: 'clock step',
-    limits: { failed: 0, downtimeMs: 0, recoveryMs: 60_000 },
+    limits: { failed: 0, falseDowns: 0, downtimeMs: 0, recoveryMs: 60_000 },
     begin: (target, host, sign) => target.skewClock!(host, sign * skewMs),
   },
 ]
@@ -66,6 +66,8 @@ const making = ({ name, sentence, needs, fault, limits, begin }: Ill): Scenario 
   sentence,
   needs: { abilities: ['hosts', needs, 'heal'], kinds: [] },
   mayRefuse: true,
+  // Where nobody may be taken for dead, neither may what is struck.
+  maySilence: limits.falseDowns === undefined,
   limits,
   async blow(stage, target, choose) {
     const host = choose(await target.hosts!())
@@ -80,6 +82,7 @@ const partition: Scenario = {
   sentence: `Cuts the smaller half of the machines off for ${lastsMs / 1000} s.`,
   needs: { abilities: ['hosts', 'isolate', 'heal'], kinds: [] },
   mayRefuse: true,
+  maySilence: true,
   // Hosts for guests may be on the smaller side, all of them.
   mayError: true,
   limits: oneMachine,
@@ -101,6 +104,7 @@ const powerLoss: Scenario = {
   sentence: `Switches a machine off, and on again after ${lastsMs / 1000} s.`,
   needs: switching,
   mayRefuse: true,
+  maySilence: true,
   limits: oneMachine,
   async blow(stage, target, choose) {
     const host = choose(await target.hosts!())

@@ -6,6 +6,7 @@ const restart: Scenario = {
   name: 'rolling-restart',
   sentence: 'Restarts all controllers in order, one after the other.',
   needs: { abilities: ['restart'], kinds: ['controller'] },
+  maySilence: true,
   limits: { ...unnoticed, recoveryMs: 120_000 },
   async blow(stage, target, choose) {
     const names = await inAnyOrder(target, 'controller', choose)
@@ -19,6 +20,7 @@ const upgrade: Scenario = {
   sentence:
     'Gives all controllers, then all agents, the new program, one after the other; in the next round the old one again, agents first.',
   needs: { abilities: ['nextProgram', 'upgrade'], kinds: ['controller', 'agent'] },
+  maySilence: true,
   limits: { ...unnoticed, recoveryMs: 240_000 },
   async blow(stage, target, choose) {
     const program = await target.nextProgram!()

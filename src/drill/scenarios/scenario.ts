@@ -6,6 +6,8 @@ import { type Ability, known, type ProcessKind, type Target, type TargetProcess 
 export interface Limits {
   /** No request fails; left out where the fault itself cuts connections to clients. */
   readonly failed?: 0
+  /** Nobody is taken for dead but what may be silent; left out where the fault cuts others off from those that listen to them. */
+  readonly falseDowns?: 0
   /** From the begin of the first request that fails or is refused to the begin of the last, in milliseconds. */
   readonly downtimeMs: number
   /** From the blow until all that it interrupted has ended and new work is done, in milliseconds. */
@@ -29,16 +31,18 @@ export interface Scenario {
   readonly mayRefuse?: boolean
   /** Whether servers may end in ERROR meanwhile: it may leave no host for them. */
   readonly mayError?: boolean
+  /** Whether what is struck may be taken for dead meanwhile: it ends, or is silent for longer than somebody who lives. */
+  readonly maySilence?: boolean
   readonly limits: Limits
   /** Strikes, and puts right what nobody else would. */
   blow(stage: Stage, target: Target, choose: Choose): Promise<void>
 }
 
 /** What instances among many promise: clients notice nothing. */
-export const unnoticed: Limits = { failed: 0, downtimeMs: 0, recoveryMs: 30_000 }
+export const unnoticed: Limits = { failed: 0, falseDowns: 0, downtimeMs: 0, recoveryMs: 30_000 }
 
 /** What something that all share promises: clients wait, or are told to come again. */
-export const refusing: Limits = { failed: 0, downtimeMs: 30_000, recoveryMs: 60_000 }
+export const refusing: Limits = { failed: 0, falseDowns: 0, downtimeMs: 30_000, recoveryMs: 60_000 }
 
 /** What holds where the fault cuts the clients' own connections. */
 export const cutting: Limits = { downtimeMs: 10_000, recoveryMs: 60_000 }
@@ -61,6 +65,7 @@ const words: Partial<Record<Ability, string>> = {
   slow: 'have a slow link',
   fillDisk: 'have a full disk',
   skewClock: 'have a wrong clock',
+  rotateKeys: 'rotate their keys',
   powerOff: 'be switched off',
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { StartupError } from '../../config/startup-error.ts'
 import { systemIds, type Clock } from '../../kernel/clock.ts'
 import { inTurn, randomly } from '../choose.ts'
-import type { ProcessKind, Target, TargetProcess } from '../target.ts'
+import { known, type ProcessKind, type Target, type TargetProcess } from '../target.ts'
 import { anyOf, cloudsText, listed, scenarios, scenariosNamed } from './all.ts'
 import type { Stage } from './scenario.ts'
 
@@ -36,7 +36,14 @@ function aLab() {
       start: deed('start'),
     },
     nextProgram: async () => ({ folder: '/new', version: '2', isBack: false }),
-    ...{ upgrade: deed('upgrade'), isolate: deed('isolate'), block: deed('block'), slow: deed('slow'), fillDisk: deed('fillDisk') },
+    ...{
+      upgrade: deed('upgrade'),
+      rotateKeys: deed('rotateKeys'),
+      isolate: deed('isolate'),
+      block: deed('block'),
+      slow: deed('slow'),
+      fillDisk: deed('fillDisk'),
+    },
     ...{ skewClock: deed('skewClock'), heal: deed('heal'), powerOff: deed('powerOff'), powerOn: deed('powerOn') },
   }
   return { target, deeds }
@@ -88,7 +95,7 @@ test.each(scenarios.map((one) => [one.name, one] as const))('%s undoes what last
 test('a lab can do everything, and an embedded cloud a part of it', () => {
   const { target } = aLab()
   expect(scenariosNamed(anyOf.name, target, whole)).toEqual(scenarios)
-  const small: Target = { ...about, kind: 'embedded', ...pick(target, 'processes', 'kill', 'freeze', 'thaw', 'restart') }
+  const small: Target = { ...about, kind: 'embedded', ...pick(target, ...known.embedded.abilities) }
   const able = scenariosNamed(anyOf.name, small, embedded).map(({ name }) => name)
   expect(able).toEqual(listed.flatMap(({ name, clouds }) => (clouds.includes('embedded') && name !== anyOf.name ? [name] : [])))
   expect(able).toContain('kill-controller')
@@ -96,7 +103,7 @@ test('a lab can do everything, and an embedded cloud a part of it', () => {
 
 test('what a cloud can not do is refused, with what to use instead', () => {
   const { target } = aLab()
-  const small: Target = { ...about, kind: 'embedded', ...pick(target, 'processes', 'kill', 'freeze', 'thaw', 'restart') }
+  const small: Target = { ...about, kind: 'embedded', ...pick(target, ...known.embedded.abilities) }
   const refusal = (name: string) => {
     try {
       scenariosNamed(name, small, embedded)

@@ -1,7 +1,7 @@
 import { unavailable } from '../errors.ts'
 import { transactionRepeats, transactionSeconds } from '../metrics.ts'
 import { failureClass } from './failures.ts'
-import type { Context } from '../context.ts'
+import type { SqlContext } from '../context.ts'
 import type { Tx } from './tables.ts'
 
 const afterCommits = new WeakMap<object, (() => void)[]>()
@@ -19,7 +19,7 @@ export function afterCommit(tx: Tx, act: () => void): void {
  * A connection lost during COMMIT leaves the outcome unknown, so `fn` may run after its own success: its first
  * write must be a key or a compare-and-swap that tells. Inside `fn` there is only SQL.
  */
-export async function transaction<T>(ctx: Context, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(ctx: SqlContext, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return persistently(ctx, name, async () => {
     let acts: (() => void)[] | undefined
     const result = await ctx.db.transaction().execute(async (tx) => {
@@ -33,7 +33,7 @@ export async function transaction<T>(ctx: Context, name: string, fn: (tx: Tx) =>
 }
 
 /** Runs reads, or anything else that may run twice, with the same persistence as `transaction`. */
-export async function persistently<T>(ctx: Context, name: string, fn: () => Promise<T>): Promise<T> {
+export async function persistently<T>(ctx: SqlContext, name: string, fn: () => Promise<T>): Promise<T> {
   const started = ctx.clock.monotonicMs()
   const observe = (outcome: string) => transactionSeconds.observe({ name, outcome }, (ctx.clock.monotonicMs() - started) / 1000)
   for (let attempt = 1; ; attempt++) {

@@ -6,17 +6,17 @@ import type { Context } from '../../kernel/context.ts'
 
 /** What keystone does from time to time on every instance. */
 export const keystoneUpkeep: readonly Upkeep[] = [
-  { name: 'keep the token keys', everySeconds: 5, run: keepKeys },
+  { name: 'keep the token keys', everySeconds: 5, run: (ctx, controller) => keepKeys(ctx, controller) },
   { name: 'forget old revocations', everySeconds: 300, run: (ctx) => forgetRevocations(ctx) },
 ]
 
 /** Hears when another instance changes what tokens or the catalog say. */
-export async function listenForChanges(ctx: Context): Promise<Background> {
+export async function listenForChanges(ctx: Context, _roles: ReadonlySet<string>, controller: string): Promise<Background> {
   const subscription = await ctx.messaging.listen([changesBell], () => forget(ctx))
   return {
     async stop() {
       await subscription.stop()
-      await leaveKeys(ctx).catch(() => {})
+      await leaveKeys(ctx, controller).catch(() => {})
     },
   }
 }

@@ -3,7 +3,6 @@ import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 import { forgetRevocations, insertRevocation } from '../tokens/store.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import { forWork } from '../../kernel/context.ts'
-import { memoryOf } from '../memory.ts'
 import { keepKeys, rotateKeys } from './rotate.ts'
 import { allKeys, moveKey, outdatedKeys } from './store.ts'
 
@@ -27,7 +26,7 @@ describe.each(databases)('keeping keys on %s', (database) => {
   })
 
   test('rotation waits for a live instance that lacks the key, and for no other', async () => {
-    await keepKeys(work())
+    await keepKeys(work(), 'controller-1')
     await holder('just started', 1, 1)
     expect(await rotateKeys(work())).toEqual({ rotated: false, waitingFor: ['just started'] })
     expect(await states()).toEqual(['2 staged', '1 primary'])
@@ -46,9 +45,9 @@ describe.each(databases)('keeping keys on %s', (database) => {
 
   test('many instances keep their keys at once', async () => {
     await holder('gone', 1, 1000)
-    await Promise.all(Array.from({ length: 10 }, () => keepKeys(work())))
+    await Promise.all(Array.from({ length: 10 }, () => keepKeys(work(), 'controller-1')))
     const holders = await cloud.ctx.db.selectFrom('keystone_key_holders').select('instance').execute()
-    expect(holders.map((row) => row.instance)).toContain(memoryOf(cloud.ctx).instance)
+    expect(holders.map((row) => row.instance)).toContain('controller-1')
     expect(holders.map((row) => row.instance)).not.toContain('gone')
   })
 

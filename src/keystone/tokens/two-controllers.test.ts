@@ -3,6 +3,7 @@ import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 import { clientOf } from '../../../test/helpers/client.ts'
 import { until } from '../../../test/helpers/until.ts'
 import { memoryOf } from '../memory.ts'
+import { type HeldKeys, loadKeys, openToken } from '../keys/ring.ts'
 import { keepKeys, rotateKeys } from '../keys/rotate.ts'
 
 const path = '/identity/v3/auth/tokens'
@@ -116,12 +117,12 @@ describe.each(databases)('two controllers on %s', (database) => {
     const [one, two] = [cloud.controllers[0]!.ctx, cloud.controllers[1]!.ctx]
     const tokens = [await logIn('demo', 'secret of demo')]
     for (let round = 0; round < 3; round++) {
-      await Promise.all([keepKeys(one), keepKeys(two)])
+      await Promise.all([keepKeys(one, 'controller-1'), keepKeys(two, 'controller-2')])
       const before = memoryOf(one).keys!.primary
       const rotations = await Promise.all([rotateKeys(one), rotateKeys(two), rotateKeys(one)])
       expect(rotations.filter((rotation) => rotation.rotated)).toHaveLength(1)
       // The other instance has not looked since, and reads what the new key seals all the same.
-      await keepKeys(one)
+      await keepKeys(one, 'controller-1')
       expect(memoryOf(one).keys!.primary.equals(before)).toBe(false)
       tokens.push(await logIn('demo', 'secret of demo', 0), await logIn('demo', 'secret of demo', 1))
       for (const token of tokens) expect([await works(token, 0), await works(token, 1)]).toEqual([true, true])
@@ -130,14 +131,34 @@ describe.each(databases)('two controllers on %s', (database) => {
 
   test('a key is not used before every live instance holds it', async () => {
     const [one, two] = [cloud.controllers[0]!.ctx, cloud.controllers[1]!.ctx]
-    await Promise.all([keepKeys(one), keepKeys(two)])
+    await Promise.all([keepKeys(one, 'controller-1'), keepKeys(two, 'controller-2')])
     expect((await rotateKeys(one)).rotated).toBe(true)
-    await keepKeys(one)
+    await keepKeys(one, 'controller-1')
     // The second instance has not seen the key that was staged just now.
     const refused = await rotateKeys(one)
-    if (!refused.rotated) expect(refused.waitingFor).toEqual([memoryOf(two).instance])
-    await keepKeys(two)
-    await keepKeys(one)
+    if (!refused.rotated) expect(refused.waitingFor).toEqual(['controller-2'])
+    await keepKeys(two, 'controller-2')
+    await keepKeys(one, 'controller-1')
     expect((await rotateKeys(one)).rotated).toBe(true)
+  })
+
+  test.each([60_000, 1000])('an instance whose keys were read %s ms ago, before keys rotated, reads the new tokens', async (ageMs) => {
+    const [one, two] = [cloud.controllers[0]!.ctx, cloud.controllers[1]!.ctx]
+    const stale = await loadKeys(two)
+    for (let round = 0; round < 2; round++) {
+      await Promise.all([keepKeys(one, 'controller-1'), keepKeys(two, 'controller-2')])
+      expect((await rotateKeys(one)).rotated).toBe(true)
+    }
+    await loadKeys(one)
+    const token = await logIn('demo', 'secret of demo', 0)
+    // As in a process that was frozen: the look that was under way then comes back with what there was long ago.
+    const memory = memoryOf(two)
+    memory.keys = { ...stale, loadedAtMs: two.clock.monotonicMs() - ageMs }
+    const underway = Promise.withResolvers<HeldKeys>()
+    memory.loadingKeys = underway.promise.finally(() => (memory.loadingKeys = undefined))
+    const opening = openToken(two, token)
+    setImmediate(() => underway.resolve({ ...stale, loadedAtMs: two.clock.monotonicMs() - 60_000 }))
+    expect(await opening).toBeDefined()
+    expect(await works(token, 1)).toBe(true)
   })
 })

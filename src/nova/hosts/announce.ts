@@ -3,7 +3,8 @@ import type { Background } from '../../cloud/service.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import { insertService, touchConductor, touchServices } from './register-store.ts'
 
-const everyMs = 2000
+/** As often as hosts do, so that all may stall for as long. */
+const everyMs = 1000
 /** The roles that show among the compute services without a host behind them. */
 const announced = ['nova-conductor', 'nova-scheduler']
 

@@ -20,7 +20,7 @@ describe.each(databases)('hosts on %s', (database) => {
       body: { agent, hosts: names.map((name) => ({ name, driver: 'sim', resources, ...more })) },
     })
   const known = (name: string) => until(() => hostByName(cloud.ctx, cloud.ctx.db, name), { what: `host ${name}` })
-  // Hosts of which no agent speaks any more are down after six seconds; these are spoken of all the time.
+  // Hosts of which no agent speaks any more are down after eight seconds; these are spoken of all the time.
   const names = ['h1', 'h2', 'h3']
   let speaking: NodeJS.Timeout
   beforeAll(async () => {

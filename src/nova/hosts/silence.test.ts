@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
-import { putHost, touchConductor } from './register-store.ts'
+import { insertService, putHost, touchConductor } from './register-store.ts'
+import { listServices } from '../services/store.ts'
 import { hostIsUp } from './store.ts'
 
 describe.each(databases)('a silent host on %s', (database) => {
@@ -40,6 +41,20 @@ describe.each(databases)('a silent host on %s', (database) => {
     expect(await isUp()).toBe(false)
   })
 
+  test('is up after a stall of five seconds, and what its heartbeats and the queue take besides', async () => {
+    await conductor({ seen_at: cloud.ctx.dialect.now(), listening_since: ago(30) })
+    const wasHeard = (seconds: number) =>
+      cloud.ctx.db
+        .updateTable('nova_services')
+        .set({ seen_at: ago(seconds) })
+        .where('host', '=', 'quiet')
+        .execute()
+    await wasHeard(7)
+    expect(await isUp()).toBe(true)
+    await wasHeard(60)
+    expect(await isUp()).toBe(false)
+  })
+
   test('is not taken for dead while nobody can hear the queue', async () => {
     await conductor({ seen_at: cloud.ctx.dialect.now(), listening_since: ago(30) })
     await touchConductor(cloud.ctx, 'c1', false)
@@ -51,7 +66,7 @@ describe.each(databases)('a silent host on %s', (database) => {
     await touchConductor(cloud.ctx, 'c1', true)
     expect(await isUp()).toBe(true)
     await touchConductor(cloud.ctx, 'c1', true)
-    await conductor({ listening_since: ago(9) })
+    await conductor({ listening_since: ago(11) })
     expect(await isUp()).toBe(false)
   })
 
@@ -60,5 +75,29 @@ describe.each(databases)('a silent host on %s', (database) => {
     expect(await isUp()).toBe(true)
     await touchConductor(cloud.ctx, 'c1', true)
     expect(await isUp()).toBe(true)
+  })
+
+  describe('and a scheduler that is silent', () => {
+    const scheduler = async (seconds: number) => {
+      const { ctx } = cloud
+      await ctx.db.deleteFrom('nova_services').where('program', '=', 'nova-scheduler').execute()
+      await transaction(ctx, 'test', (tx) => insertService(ctx, tx, 'nova-scheduler', 'c1'))
+      await ctx.db
+        .updateTable('nova_services')
+        .set({ seen_at: ago(seconds) })
+        .where('program', '=', 'nova-scheduler')
+        .execute()
+      return (await listServices(ctx, ctx.db, { program: 'nova-scheduler' }))[0]!.up
+    }
+
+    test('is down while conductors go on', async () => {
+      await conductor({ seen_at: cloud.ctx.dialect.now(), listening_since: ago(30) })
+      expect([await scheduler(7), await scheduler(9)]).toEqual([true, false])
+    })
+
+    test('is not taken for dead because the database was away, unless nobody speaks for a minute', async () => {
+      await conductor({ seen_at: ago(20), listening_since: ago(60) })
+      expect([await scheduler(20), await scheduler(61)]).toEqual([true, false])
+    })
   })
 })

@@ -4,8 +4,8 @@ import type { Db } from '../../kernel/sql/tables.ts'
 import { defaultZone } from '../zone-names.ts'
 import '../tables.ts'
 
-/** A host that was not heard of for longer is down, in seconds. */
-export const downAfterSeconds = 6
+/** A host that was not heard of for longer is down, in seconds: a process that stalls for five, and speaks every second or two, is not. */
+export const downAfterSeconds = 8
 
 export interface Host {
   /** Of its resource provider, and since 2.53 of the hypervisor. */
@@ -39,16 +39,20 @@ export const hostRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
     .select(() => isUp(ctx, 's').as('up'))
 
 /** Only when some conductor has heard the queue for as long is a host's silence its own, in seconds. */
-export const heardForSeconds = 8
+export const heardForSeconds = 10
+
+/** Whoever needs no queue to be heard is down in any case after so long, in seconds: there may be no other conductor to listen. */
+export const longestExcuseSeconds = 60
 
 /**
- * 1 for a service that reported within the last seconds, by the database's clock. While the queue or the database was away no host
+ * 1 for a service that reported within the last seconds, by the database's clock. While the queue or the database was away nobody
  * could be heard: none is taken for dead because of that, or an outage of a few seconds would fail every build.
  */
 export const isUp = (ctx: Pick<Context, 'dialect'>, table: string) => {
   const recently = ctx.dialect.fromNow(-downAfterSeconds)
   const somebodyListens = sql`exists (select 1 from nova_services c where c.program = 'nova-conductor' and c.seen_at >= ${recently} and c.listening_since <= ${ctx.dialect.fromNow(-heardForSeconds)})`
-  const excused = sql`${sql.ref(`${table}.program`)} = 'nova-compute' and not ${somebodyListens}`
+  const mayBeExcused = sql`(${sql.ref(`${table}.program`)} = 'nova-compute' or ${sql.ref(`${table}.seen_at`)} >= ${ctx.dialect.fromNow(-longestExcuseSeconds)})`
+  const excused = sql`${mayBeExcused} and not ${somebodyListens}`
   return sql<number>`case when (${sql.ref(`${table}.seen_at`)} >= ${recently} or (${excused})) and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
 }
 

@@ -96,7 +96,7 @@ export const takeovers: readonly Takeover[] = [
     program: 'guests',
     possible: never,
     takesOver: '',
-    // Six seconds of silence while a conductor has listened for eight.
+    // Eight seconds of silence while a conductor has listened for ten.
     otherwise: 'Its guests are gone until it is back, and nobody starts them elsewhere; after about 8 s no new server is placed here.',
     seconds: { process: 0, host: 0 },
   },
