@@ -6,7 +6,18 @@ export interface LabStatus {
   readonly ready: boolean
   readonly auth_url: string
   readonly database: string
-  readonly hosts: readonly { readonly name: string; readonly address: string; readonly power: string; readonly line: string }[]
+  /** Which faults it can make beside those that every lab can: `fill` and `skew`. */
+  readonly faults: readonly string[]
+  readonly hosts: readonly {
+    readonly name: string
+    readonly address: string
+    readonly power: string
+    readonly line: string
+    /** Whether its disk is full. */
+    readonly full: boolean
+    /** By how much its clock is wrong, in seconds. */
+    readonly skew: number
+  }[]
   readonly processes: readonly {
     /** HOST/UNIT */
     readonly name: string
@@ -18,9 +29,17 @@ export interface LabStatus {
 }
 
 /** How its hosts and their units are just now. */
-export function statusOf({ machines }: Pick<Lab, 'machines'>): Pick<LabStatus, 'hosts' | 'processes'> {
+export function statusOf({ machines }: Pick<Lab, 'machines'>): Pick<LabStatus, 'faults' | 'hosts' | 'processes'> {
   return {
-    hosts: machines.map((machine) => ({ name: machine.name, address: machine.address, power: machine.power(), line: machine.line() })),
+    faults: [...(machines.every(({ disk }) => disk) ? ['fill'] : []), ...(machines.every(({ wallClock }) => wallClock) ? ['skew'] : [])],
+    hosts: machines.map((machine) => ({
+      name: machine.name,
+      address: machine.address,
+      power: machine.power(),
+      line: machine.line(),
+      full: machine.disk?.isFull() ?? false,
+      skew: (machine.wallClock?.wrongMs() ?? 0) / 1000,
+    })),
     processes: machines.flatMap((machine) =>
       machine.units().map((one) => ({
         name: `${machine.name}/${one.unit.name}`,

@@ -3,10 +3,12 @@ import type { Log } from '../kernel/log.ts'
 import { planHost } from '../topology/render/host.ts'
 import type { Rendering } from '../topology/render/part.ts'
 import { hostsWith, type Topology } from '../topology/model.ts'
+import { canMakeDisks, openDisk } from './disk.ts'
 import { openMachine, type Machine } from './machine.ts'
 import { openNamespace } from './namespace.ts'
 import { openNetwork } from './network.ts'
-import { layoutOf, type LabDir } from './places.ts'
+import { diskOf, layoutOf, type LabDir } from './places.ts'
+import { canSetClocks, openWallClock } from './wrong-clock.ts'
 
 /** A whole topology on this one machine. */
 export interface Lab {
@@ -23,11 +25,15 @@ export async function openLab(
 ): Promise<Lab> {
   const theSwitch = await openNamespace('switch')
   const machines: Machine[] = []
+  const [withDisks, withClocks] = [await canMakeDisks(), canSetClocks()]
   try {
     const network = await openNetwork(theSwitch, { subnet })
     for (const { name, address } of topology.hosts) {
       const layout = layoutOf(dir, name)
-      machines.push(openMachine(ctx, { plan: planHost(topology, name, { ...rendering, layout }), address, layout, theSwitch, network }))
+      const disk = withDisks ? openDisk({ file: diskOf(dir, name), at: layout.lib }) : undefined
+      const wallClock = withClocks ? openWallClock(layout.run) : undefined
+      const plan = planHost(topology, name, { ...rendering, layout })
+      machines.push(openMachine(ctx, { plan, address, layout, theSwitch, network, disk, wallClock }))
     }
     await Promise.all(machines.map((machine) => machine.on()))
   } catch (error) {

@@ -5,9 +5,12 @@ import type { Log } from '../kernel/log.ts'
 import { writeWhole } from '../embedded/supervisor/whole-file.ts'
 import type { HostPlan, Layout } from '../topology/unit.ts'
 import { userNamed } from './accounts.ts'
+import { run } from './command.ts'
+import type { Disk } from './disk.ts'
 import { keepUnit, type KeptUnit } from './keep-unit.ts'
 import { openNamespace, type Namespace } from './namespace.ts'
 import type { Direction, LabNetwork } from './network.ts'
+import type { WallClock } from './wrong-clock.ts'
 
 /** One host of the lab, with its units. */
 export interface Machine {
@@ -16,6 +19,9 @@ export interface Machine {
   power(): 'on' | 'off'
   /** How its line is cut, if it is. */
   line(): Direction | 'slow' | 'whole'
+  /** Its disk and its clock, where this machine can give it such. */
+  readonly disk: Disk | undefined
+  readonly wallClock: WallClock | undefined
   units(): readonly KeptUnit[]
   on(): Promise<void>
   /** As if the plug were pulled. */
@@ -24,6 +30,9 @@ export interface Machine {
   shutDown(): Promise<void>
   cut(direction: Direction): Promise<void>
   slow(kilobits: number): Promise<void>
+  /** Leaves no byte of its disk free. */
+  fill(): Promise<void>
+  /** Undoes cut, slow and fill, and sets its clock right. */
   heal(): Promise<void>
 }
 
@@ -33,35 +42,47 @@ export interface MachineOptions {
   readonly layout: Layout
   readonly theSwitch: Namespace
   readonly network: LabNetwork
+  readonly disk: Disk | undefined
+  readonly wallClock: WallClock | undefined
 }
 
 /** A machine that is still off. */
-export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, layout, theSwitch, network }: MachineOptions): Machine {
+export function openMachine(ctx: { clock: Clock; log: Log }, options: MachineOptions): Machine {
+  const { plan, address, layout, theSwitch, network, disk, wallClock } = options
   const log = ctx.log.child({ host: plan.host })
   let here: Namespace | undefined
   let units: readonly KeptUnit[] = []
   let line: Direction | 'slow' | 'whole' = 'whole'
 
-  function furnish() {
+  function clear() {
     // What a reboot of a real machine clears.
     rmSync(layout.run, { recursive: true, force: true })
     for (const folder of [layout.etc, layout.lib, layout.run, layout.log]) mkdirSync(folder, { recursive: true, mode: 0o755 })
-    for (const unit of plan.units) for (const folder of unit.folders) own(folder, unit.user)
-    for (const { path, text, mode, owner } of plan.files) {
+    wallClock?.right()
+  }
+
+  function furnish(machine: Namespace) {
+    for (const unit of plan.units) for (const folder of unit.folders) own(machine.path(folder), unit.user)
+    for (const file of plan.files) {
+      const path = machine.path(file.path)
       mkdirSync(dirname(path), { recursive: true })
-      writeWhole(path, text, { mode })
-      if (owner) give(path, owner)
+      writeWhole(path, file.text, { mode: file.mode })
+      if (file.owner) give(path, file.owner)
     }
   }
 
   async function on() {
     if (here) return
-    furnish()
-    here = await openNamespace(plan.host, theSwitch)
-    await network.plug(here, { name: plan.host, address })
+    clear()
+    const machine = await openNamespace(plan.host, theSwitch)
+    here = machine
+    // What programs of one machine share in memory is theirs alone.
+    await run([...machine.enter, 'mount', '-t', 'tmpfs', 'shm', '/dev/shm'])
+    await disk?.mount(machine)
+    furnish(machine)
+    await network.plug(machine, { name: plan.host, address })
     line = 'whole'
-    const machine = here
-    units = plan.units.map((unit) => keepUnit({ clock: ctx.clock, log }, unit, { machine, logFolder: layout.log }))
+    units = plan.units.map((unit) => keepUnit({ clock: ctx.clock, log }, unit, { machine, logFolder: layout.log, wallClock }))
   }
 
   async function off() {
@@ -69,6 +90,7 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
     here = undefined
     for (const unit of units) unit.abandon()
     units = []
+    await disk?.empty()
     await machine?.end()
   }
 
@@ -81,6 +103,8 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
     address,
     power: () => (here ? 'on' : 'off'),
     line: () => line,
+    disk,
+    wallClock,
     units: () => units,
     on,
     off,
@@ -97,8 +121,11 @@ export function openMachine(ctx: { clock: Clock; log: Log }, { plan, address, la
       await network.slow(running(), kilobits)
       line = 'slow'
     },
+    fill: async () => disk?.fill(running()),
     async heal() {
       await network.heal(running())
+      await disk?.empty()
+      wallClock?.right()
       line = 'whole'
     },
   }

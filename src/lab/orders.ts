@@ -12,7 +12,7 @@ import type { Direction } from './network.ts'
 export interface Order {
   readonly act: string
   readonly target: string
-  /** `cut`: in, out or both; `slow`: kilobits a second. */
+  /** `cut`: in, out or both; `slow`: kilobits a second; `skew`: seconds. */
   readonly value?: string | undefined
 }
 
@@ -21,6 +21,15 @@ const toHosts: Record<string, (machine: Machine, value: string | undefined) => P
   on: (machine) => machine.on(),
   cut: (machine, value = 'both') => machine.cut(directionOf(value)),
   slow: (machine, value = '256') => machine.slow(Number(value)),
+  fill: async (machine) => {
+    if (!machine.disk)
+      throw new StartupError('The hosts of this lab have no disks of their own', 'They need loop devices and mkfs.ext4, from e2fsprogs.')
+    await machine.fill()
+  },
+  skew: async (machine, value = '60') => {
+    if (!machine.wallClock) throw new StartupError('The hosts of this lab have no clocks of their own', 'Debian: apt-get install faketime')
+    machine.wallClock.step(secondsOf(value) * 1000)
+  },
   heal: (machine) => machine.heal(),
 }
 
@@ -39,6 +48,12 @@ export const unitActs = Object.keys(toUnits)
 function directionOf(value: string): Direction {
   if (value === 'in' || value === 'out' || value === 'both') return value
   throw new StartupError(`A line can't be cut ${value}`, 'It can be cut `in`, `out`, or `both`.')
+}
+
+function secondsOf(value: string): number {
+  const seconds = Number(value)
+  if (Number.isFinite(seconds)) return seconds
+  throw new StartupError(`A clock can't be stepped by ${value}`, 'Say by how many seconds: 60, or -60.')
 }
 
 /** Does what an order says. Throws a StartupError when there is no such act or target. */
@@ -62,7 +77,11 @@ export async function obey({ machines }: Pick<Lab, 'machines'>, { act, target, v
 }
 
 /** Takes orders on a socket that only this user may use. */
-export async function takeOrders(path: string, lab: Lab, status: () => Omit<LabStatus, 'hosts' | 'processes'>): Promise<() => void> {
+export async function takeOrders(
+  path: string,
+  lab: Lab,
+  status: () => Omit<LabStatus, 'faults' | 'hosts' | 'processes'>,
+): Promise<() => void> {
   rmSync(path, { force: true })
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse) {
