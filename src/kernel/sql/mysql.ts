@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type mysql2 from 'mysql2'
 import type { Pool, PoolConnection } from 'mysql2'
 import { MysqlDialect, type Dialect, type MysqlPool, type MysqlPoolConnection } from 'kysely'
-import { failureClass } from './failures.ts'
+import { failureClass, isOutage } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
 
@@ -68,8 +68,7 @@ class WritablePool implements MysqlPool {
   }
 
   #fail(pool: Pool, error: unknown, callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
-    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
-    this.#replace(pool)
+    this.#leave(pool)
     callback(error, undefined as never)
   }
 
@@ -89,15 +88,24 @@ class WritablePool implements MysqlPool {
     const query = (text: string, values: readonly unknown[], callback?: (error: unknown, result: unknown) => void): any => {
       if (!callback) return connection.query(text, values as any[])
       return connection.query({ sql: text, values: values as any[], timeout: this.#options.statementTimeoutMs + 500 }, (error, result) => {
-        if (error && failureClass(error) === 'unusable') {
+        const kind = error ? failureClass(error) : undefined
+        if (kind && isOutage(kind)) {
           broken = true
-          this.#replace(pool)
+          if (kind === 'elsewhere') this.#leave(pool)
+          else this.#replace(pool)
         }
         callback(error, result)
       })
     }
     const release = () => (broken ? connection.destroy() : connection.release())
     return { query, release, destroy: () => connection.destroy(), threadId: connection.threadId } as unknown as MysqlPoolConnection
+  }
+
+  /** The next host, once for all that fail together. */
+  #leave(pool: Pool): void {
+    if (pool !== this.#pool) return
+    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    this.#replace(pool)
   }
 
   #replace(pool: Pool): void {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
-import { failureClass } from './failures.ts'
+import { failureClass, isOutage } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
 
@@ -42,8 +42,7 @@ class WritablePool implements PostgresPool {
     try {
       return this.#watched(await pool.connect(), pool)
     } catch (error) {
-      this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
-      this.#replace(pool)
+      this.#leave(pool)
       throw error
     }
   }
@@ -60,14 +59,23 @@ class WritablePool implements PostgresPool {
       try {
         return await client.query(name ? { name, text, values: values as unknown[] } : { text, values: values as unknown[] })
       } catch (error) {
-        if (failureClass(error) === 'unusable') {
+        const kind = failureClass(error)
+        if (isOutage(kind)) {
           broken = true
-          this.#replace(pool)
+          if (kind === 'elsewhere') this.#leave(pool)
+          else this.#replace(pool)
         }
         throw error
       }
     }
     return { query, release: () => client.release(broken) } as PostgresPoolClient
+  }
+
+  /** The next host, once for all that fail together. */
+  #leave(pool: pg.Pool): void {
+    if (pool !== this.#pool) return
+    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    this.#replace(pool)
   }
 
   #replace(pool: pg.Pool): void {
