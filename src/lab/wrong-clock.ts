@@ -16,7 +16,7 @@ export interface WallClock {
 
 // Two builds of one library: the first locks itself for each look at the clock, which threads need. The processes of PostgreSQL
 // have one thread, and look at the clock in signal handlers too, where a lock would hang.
-const libraries = '/usr/lib/x86_64-linux-gnu/faketime'
+const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime`
 const libraryOf = (unit: string): string => join(libraries, unit === 'patroni' ? 'libfaketime.so.1' : 'libfaketimeMT.so.1')
 
 /**
