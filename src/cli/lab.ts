@@ -42,6 +42,8 @@ export const lab: Verb = {
     ['skykeel lab kill c1/galera --state-dir /srv/lab', 'kill -9 for one node of the database.'],
     ['skykeel lab cut c2 both --state-dir /srv/lab', 'No packet in or out; `heal c2` ends it.'],
     ['skykeel lab upgrade c1/controller --state-dir /srv/lab', 'Restarts it with this program; a DIR after it means the one there.'],
+    ['skykeel lab fill c1 --state-dir /srv/lab', 'Leaves no byte of its disk free; `heal c1` ends it.'],
+    ['skykeel lab skew n1 --state-dir /srv/lab -- -60', 'Puts its clock back a minute; `heal n1` ends it.'],
     ['skykeel lab off c3 --state-dir /srv/lab', 'Pulls the plug; `on c3` puts it back.'],
     ['skykeel lab down --purge --state-dir /srv/lab', 'For good.'],
   ],
@@ -105,14 +107,23 @@ function progressOf(dir: LabDir): Parameters<typeof runLab>[2] {
 
 async function status(dir: LabDir, { flags }: Call): Promise<number> {
   const now = await askLab(dir)
-  if (flags['json']) say(JSON.stringify(now ?? { ready: false, auth_url: '', database: '', program: '', hosts: [], processes: [] }))
+  if (flags['json'])
+    say(JSON.stringify(now ?? { ...{ ready: false, auth_url: '', database: '', program: '' }, faults: [], hosts: [], processes: [] }))
   else say(now ? tableOf(now) : `No lab runs in ${dir.root}. Start one with \`skykeel lab up\`.`)
   return now?.ready ? 0 : 3
 }
 
+/** What is unusual about a host. */
+const conditionsOf = ({ line, full, skew, program }: Pick<LabStatus['hosts'][number], 'line' | 'full' | 'skew' | 'program'>): string[] => [
+  ...(line === 'whole' ? [] : [`line: ${line}`]),
+  ...(full ? ['disk: full'] : []),
+  ...(skew ? [`clock: ${skew} s`] : []),
+  ...(program === ownProgram ? [] : [`program: ${program}`]),
+]
+
 function tableOf({ ready, auth_url: authUrl, database, hosts, processes }: LabStatus): string {
-  const rows = hosts.flatMap(({ name, address, power, line, program }) => [
-    `${name}  ${address}  ${power}${line === 'whole' ? '' : `, line: ${line}`}${program === ownProgram ? '' : `, program: ${program}`}`,
+  const rows = hosts.flatMap(({ name, address, power, ...how }) => [
+    `${[`${name}  ${address}  ${power}`, ...conditionsOf(how)].join(', ')}`,
     ...processes
       .filter(({ host }) => host === name)
       .map(({ unit, pid, state }) => `  ${unit.padEnd(14)}${String(pid || '-').padEnd(9)}${state}`),

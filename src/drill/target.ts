@@ -84,7 +84,7 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
   lab: {
     abilities: [
       ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'nextProgram', 'upgrade', 'rotateKeys'] as const),
-      ...(['hosts', 'isolate', 'block', 'slow', 'heal', 'powerOff', 'powerOn'] as const),
+      ...(['hosts', 'isolate', 'block', 'slow', 'fillDisk', 'skewClock', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],
   },

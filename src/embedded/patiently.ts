@@ -1,7 +1,7 @@
 import { StartupError } from '../config/startup-error.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import { failureClass } from '../kernel/sql/failures.ts'
+import { failureClass, isOutage } from '../kernel/sql/failures.ts'
 
 const pauseMs = 500
 
@@ -19,7 +19,8 @@ export async function patiently<T>(
     try {
       return await work()
     } catch (error) {
-      if (!['unusable', 'retry'].includes(failureClass(error))) throw error
+      const kind = failureClass(error)
+      if (!isOutage(kind) && kind !== 'retry') throw error
       if (clock.monotonicMs() >= untilMs)
         throw new StartupError(
           `The database can't be written: ${(error as Error).message}`,

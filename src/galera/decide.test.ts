@@ -42,7 +42,7 @@ describe('a Galera node without a cluster', () => {
   })
 
   test('whatever the nodes say, no two begin, and none that knows less than another', () => {
-    const state = fc.constantFrom('down', 'joining', 'lonely', 'primary') satisfies fc.Arbitrary<NodeReport['state']>
+    const state = fc.constantFrom('down', 'joining', 'lonely', 'primary', 'left') satisfies fc.Arbitrary<NodeReport['state']>
     const node = fc.record({ seqno: fc.option(fc.nat(5), { nil: undefined }), state })
     fc.assert(
       fc.property(fc.array(node, { minLength: 2, maxLength: 5 }), (nodes) => {

@@ -7,8 +7,11 @@ export interface Position {
 /** What a keeper knows of its node, and tells others. */
 export interface NodeReport {
   readonly name: string
-  /** `down`: no mariadbd; `joining`: it runs but can't serve yet; `lonely`: it runs without a majority; `primary`: it serves. */
-  readonly state: 'down' | 'joining' | 'lonely' | 'primary'
+  /**
+   * `down`: no mariadbd; `joining`: it runs but can't serve yet; `lonely`: it runs without a majority; `primary`: it serves;
+   * `left`: it runs, but has left its cluster for good, as when it could not write what the others did.
+   */
+  readonly state: 'down' | 'joining' | 'lonely' | 'primary' | 'left'
   /** Where its data end; undefined where there are none. */
   readonly position: Position | undefined
 }
@@ -41,7 +44,7 @@ export function decide(own: NodeReport, peers: Readonly<Record<string, NodeRepor
   if (histories.size > 1) return { act: 'wait', why: 'the nodes hold data of different clusters; a person must say whose are to be kept' }
   const best = all.toSorted(further)[0]!
   if (best.name !== own.name) return { act: 'wait', why: `${best.name} has come further and will begin` }
-  const busy = all.find(({ state }) => state === 'joining')
-  if (busy) return { act: 'wait', why: `${busy.name} has begun to enter a cluster` }
+  const busy = all.find(({ state }) => state === 'joining' || state === 'left')
+  if (busy) return { act: 'wait', why: `${busy.name} is about to enter a cluster` }
   return { act: 'bootstrap' }
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { GaleraControl } from './control.ts'
-import { decide, type NodeReport, type Position } from './decide.ts'
+import { decide, type NodeReport } from './decide.ts'
 import { installOnce } from './install.ts'
 import { promote, stateOf } from './node-state.ts'
 import { askPeers, tell } from './peers.ts'
 import { allowBootstrap, positionOnDisk } from './position.ts'
+import { roomFor } from './room.ts'
 
 export interface Keeper {
   /** Ends mariadbd in order, and then itself. */
@@ -18,6 +19,8 @@ export interface Keeper {
 const lookEveryMs = 500
 /** How long a node without a majority waits for its peers before it asks whether it should be the cluster. */
 const lonelyMs = 5_000
+/** How long mariadbd may take to end in order when it has left its cluster; then it is killed. */
+const leaveMs = 5_000
 /** A person makes this file in the data folder to say: begin here, whatever the others may hold. */
 export const forceFile = 'skykeel-bootstrap'
 
@@ -28,15 +31,18 @@ export async function keepNode(ctx: { clock: Clock; log: Log }, control: GaleraC
   let report: NodeReport | undefined
   let child: ChildProcess | undefined
 
-  await installOnce(control)
   const server = await tell(control, () => report)
-  const position = await positionOnDisk(control)
-  report = { name: control.name, state: 'down', position }
-  log.info({ node: control.name, position }, 'a Galera node looks for its cluster')
-  const ended = run(position)
+  const ended = run()
 
-  async function run(found: Position | undefined) {
+  async function run() {
+    // Until then it says nothing of itself: on a full disk nobody can tell how far its data go.
+    await roomFor(ctx, control, stopping.signal)
+    if (stopping.signal.aborted) return
+    await installOnce(control)
+    const found = await positionOnDisk(control)
+    log.info({ node: control.name, position: found }, 'a Galera node looks for its cluster')
     const own: NodeReport = { name: control.name, state: 'down', position: found }
+    report = own
     const act = await decision(own)
     if (!act) return
     if (act === 'bootstrap') allowBootstrap(control)
@@ -80,9 +86,19 @@ export async function keepNode(ctx: { clock: Clock; log: Log }, control: GaleraC
       const seen = await stateOf(control)
       report = seen ?? { ...own, state: 'joining', position: report?.position }
       lonelySinceMs = report.state === 'lonely' ? (lonelySinceMs ?? clock.monotonicMs()) : undefined
+      if (report.state === 'left') return leave()
       if (lonelySinceMs !== undefined && clock.monotonicMs() - lonelySinceMs > lonelyMs) await standAlone(report)
       await clock.sleep(lookEveryMs, stopping.signal).catch(() => {})
     }
+  }
+
+  /** mariadbd does not come back by itself: it ends, and the next one enters the cluster anew. */
+  async function leave() {
+    log.warn({ node: control.name }, 'a Galera node has left its cluster, and is started again')
+    report = { name: control.name, state: 'left', position: undefined }
+    child?.kill('SIGTERM')
+    await clock.sleep(leaveMs, stopping.signal).catch(() => {})
+    child?.kill('SIGKILL')
   }
 
   /** The others are down and have come less far: then this node is the cluster, and they enter it. */

@@ -34,6 +34,7 @@ function leave(link: mysql2.Connection | undefined) {
 
 /** Of a node's local states 4 means that it has everything, and 2 that it gives it to another meanwhile. */
 function kindOf(value: Record<string, string>): NodeReport['state'] {
+  if (value['wsrep_cluster_status'] === 'Disconnected') return 'left'
   if (value['wsrep_cluster_status'] !== 'Primary') return 'lonely'
   return value['wsrep_ready'] === 'ON' && ['2', '4'].includes(value['wsrep_local_state'] ?? '') ? 'primary' : 'joining'
 }

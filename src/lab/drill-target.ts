@@ -85,6 +85,8 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     isolate: (host) => order('cut')(host, 'both'),
     block: order('cut'),
     slow: order('slow'),
+    ...(lab.faults.includes('fill') && { fillDisk: order('fill') }),
+    ...(lab.faults.includes('skew') && { skewClock: (host, ms) => order('skew')(host, ms / 1000) }),
     heal: order('heal'),
     powerOff: order('off'),
     powerOn: order('on'),

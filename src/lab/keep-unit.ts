@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Unit } from '../topology/unit.ts'
 import type { Namespace } from './namespace.ts'
+import type { WallClock } from './wrong-clock.ts'
 import { killProcesses, processesOf, startCommand, type UnitProcess } from './unit-process.ts'
 
 export type UnitState = 'starting' | 'running' | 'frozen' | 'restarting' | 'stopped'
@@ -31,16 +32,18 @@ export interface KeptUnit {
 interface Where {
   readonly machine: Namespace
   readonly logFolder: string
+  readonly wallClock?: WallClock | undefined
 }
 
 const pauseMs = 1000
 const beforeTimeoutMs = 180_000
 
 /** Keeps a unit running until it is stopped, or its machine's power is cut. */
-export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine, logFolder }: Where): KeptUnit {
+export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine, logFolder, wallClock }: Where): KeptUnit {
   const { clock, log } = ctx
   let unit = first
   const logPath = join(logFolder, `${unit.name}.log`)
+  const clockEnvironment = wallClock?.environmentOf(unit.name) ?? {}
   let state: UnitState = 'stopped'
   let life: UnitProcess | undefined
   let stopping: AbortController | undefined
@@ -48,7 +51,7 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine
 
   async function liveOnce(signal: AbortSignal): Promise<string> {
     for (const command of unit.before) {
-      const first = startCommand(machine, unit, { command, logPath })
+      const first = startCommand(machine, unit, { command, logPath, clockEnvironment })
       const why = await Promise.race([
         first.exited,
         clock.sleep(beforeTimeoutMs, signal).then(
@@ -59,7 +62,7 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine
       if (why !== 'it ended with code 0') return `${command.join(' ')}: ${why}`
     }
     if (signal.aborted) return 'stopped'
-    life = startCommand(machine, unit, { command: unit.command, logPath })
+    life = startCommand(machine, unit, { command: unit.command, logPath, clockEnvironment })
     state = 'running'
     return life.exited
   }
@@ -132,6 +135,10 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine
     },
     stop,
     start,
-    abandon: () => stopping?.abort(),
+    abandon() {
+      stopping?.abort()
+      // Otherwise what stands between us and a frozen one stays, and holds the machine's disk.
+      life?.wake()
+    },
   }
 }

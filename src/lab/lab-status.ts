@@ -8,6 +8,8 @@ export interface LabStatus {
   readonly database: string
   /** The folder of the program that its hosts began with. */
   readonly program: string
+  /** Which faults it can make beside those that every lab can: `fill` and `skew`. */
+  readonly faults: readonly string[]
   readonly hosts: readonly {
     readonly name: string
     readonly address: string
@@ -15,6 +17,10 @@ export interface LabStatus {
     readonly line: string
     /** The folder of the program that it starts from now on. */
     readonly program: string
+    /** Whether its disk is full. */
+    readonly full: boolean
+    /** By how much its clock is wrong, in seconds. */
+    readonly skew: number
   }[]
   readonly processes: readonly {
     /** HOST/UNIT */
@@ -26,16 +32,21 @@ export interface LabStatus {
   }[]
 }
 
+type FromMachines = 'program' | 'faults' | 'hosts' | 'processes'
+
 /** How its hosts and their units are just now. */
-export function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'>): Pick<LabStatus, 'program' | 'hosts' | 'processes'> {
+export function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'>): Pick<LabStatus, FromMachines> {
   return {
     program,
+    faults: [...(machines.every(({ disk }) => disk) ? ['fill'] : []), ...(machines.every(({ wallClock }) => wallClock) ? ['skew'] : [])],
     hosts: machines.map((machine) => ({
       name: machine.name,
       address: machine.address,
       power: machine.power(),
       line: machine.line(),
       program: machine.program(),
+      full: machine.disk?.isFull() ?? false,
+      skew: (machine.wallClock?.wrongMs() ?? 0) / 1000,
     })),
     processes: machines.flatMap((machine) =>
       machine.units().map((one) => ({

@@ -2,11 +2,13 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Rendering } from '../topology/render/part.ts'
 import { hostsWith, type Topology } from '../topology/model.ts'
+import { canMakeDisks, openDisk } from './disk.ts'
 import { openMachine, type Machine } from './machine.ts'
 import { openNamespace } from './namespace.ts'
 import { openNetwork } from './network.ts'
-import { layoutOf, type LabDir } from './places.ts'
+import { diskOf, layoutOf, type LabDir } from './places.ts'
 import { rendererOf } from './programs.ts'
+import { canSetClocks, openWallClock } from './wrong-clock.ts'
 
 /** A whole topology on this one machine. */
 export interface Lab {
@@ -30,12 +32,15 @@ interface LabOptions {
 export async function openLab(ctx: { clock: Clock; log: Log }, { dir, topology, subnet, program, rendering }: LabOptions): Promise<Lab> {
   const theSwitch = await openNamespace('switch')
   const machines: Machine[] = []
+  const [withDisks, withClocks] = [await canMakeDisks(), canSetClocks()]
   try {
     const network = await openNetwork(theSwitch, { subnet })
     for (const { name, address } of topology.hosts) {
       const layout = layoutOf(dir, name)
+      const disk = withDisks ? openDisk({ file: diskOf(dir, name), at: layout.lib }) : undefined
+      const wallClock = withClocks ? openWallClock(layout.run) : undefined
       const planBy = async (folder: string) => (await rendererOf(folder))(topology, name, { ...rendering, layout })
-      machines.push(openMachine(ctx, { name, planBy, address, layout, theSwitch, network }))
+      machines.push(openMachine(ctx, { name, planBy, address, layout, theSwitch, network, disk, wallClock }))
     }
     await Promise.all(
       machines.map(async (machine) => {

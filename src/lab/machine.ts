@@ -6,10 +6,12 @@ import { writeWhole } from '../embedded/supervisor/whole-file.ts'
 import type { HostPlan, Layout } from '../topology/unit.ts'
 import { userNamed } from './accounts.ts'
 import { run } from './command.ts'
+import type { Disk } from './disk.ts'
 import { keepUnit, type KeptUnit } from './keep-unit.ts'
 import { openNamespace, type Namespace } from './namespace.ts'
 import type { Direction, LabNetwork } from './network.ts'
 import { giveProgram, programOn } from './programs.ts'
+import type { WallClock } from './wrong-clock.ts'
 
 /** One host of the lab, with its units. */
 export interface Machine {
@@ -18,6 +20,9 @@ export interface Machine {
   power(): 'on' | 'off'
   /** How its line is cut, if it is. */
   line(): Direction | 'slow' | 'whole'
+  /** Its disk and its clock, where this machine can give it such. */
+  readonly disk: Disk | undefined
+  readonly wallClock: WallClock | undefined
   units(): readonly KeptUnit[]
   /** The folder of the program that it starts from now on. */
   program(): string
@@ -30,6 +35,9 @@ export interface Machine {
   shutDown(): Promise<void>
   cut(direction: Direction): Promise<void>
   slow(kilobits: number): Promise<void>
+  /** Leaves no byte of its disk free. */
+  fill(): Promise<void>
+  /** Undoes cut, slow and fill, and sets its clock right. */
   heal(): Promise<void>
   /** Does what an operator would on a controller: `skykeel keys rotate`. Rejects with what that complains of. */
   rotateKeys(): Promise<void>
@@ -43,46 +51,55 @@ export interface MachineOptions {
   readonly layout: Layout
   readonly theSwitch: Namespace
   readonly network: LabNetwork
+  readonly disk: Disk | undefined
+  readonly wallClock: WallClock | undefined
 }
 
 /** How long a command of an operator may take, in milliseconds. */
 const commandMs = 120_000
 
 /** A machine that is still off. */
-export function openMachine(
-  ctx: { clock: Clock; log: Log },
-  { name, planBy, address, layout, theSwitch, network }: MachineOptions,
-): Machine {
+export function openMachine(ctx: { clock: Clock; log: Log }, options: MachineOptions): Machine {
+  const { name, planBy, address, layout, theSwitch, network, disk, wallClock } = options
   const log = ctx.log.child({ host: name })
   let plan: HostPlan = { host: name, units: [], files: [] }
   let here: Namespace | undefined
   let units: readonly KeptUnit[] = []
   let line: Direction | 'slow' | 'whole' = 'whole'
 
-  function furnish() {
+  function clear() {
     // What a reboot of a real machine clears.
     rmSync(layout.run, { recursive: true, force: true })
     for (const folder of [layout.etc, layout.lib, layout.run, layout.log]) mkdirSync(folder, { recursive: true, mode: 0o755 })
-    for (const unit of plan.units) for (const folder of unit.folders) own(folder, unit.user)
-    writeFiles()
+    wallClock?.right()
   }
 
-  function writeFiles() {
-    for (const { path, text, mode, owner } of plan.files) {
+  function furnish(machine: Namespace) {
+    for (const unit of plan.units) for (const folder of unit.folders) own(machine.path(folder), unit.user)
+    writeFiles(machine)
+  }
+
+  function writeFiles(machine: Namespace) {
+    for (const file of plan.files) {
+      const path = machine.path(file.path)
       mkdirSync(dirname(path), { recursive: true })
-      writeWhole(path, text, { mode })
-      if (owner) give(path, owner)
+      writeWhole(path, file.text, { mode: file.mode })
+      if (file.owner) give(path, file.owner)
     }
   }
 
   async function on() {
     if (here) return
-    furnish()
-    here = await openNamespace(name, theSwitch)
-    await network.plug(here, { name, address })
+    clear()
+    const machine = await openNamespace(name, theSwitch)
+    here = machine
+    // What programs of one machine share in memory is theirs alone.
+    await run([...machine.enter, 'mount', '-t', 'tmpfs', 'shm', '/dev/shm'])
+    await disk?.mount(machine)
+    furnish(machine)
+    await network.plug(machine, { name: name, address })
     line = 'whole'
-    const machine = here
-    units = plan.units.map((unit) => keepUnit({ clock: ctx.clock, log }, unit, { machine, logFolder: layout.log }))
+    units = plan.units.map((unit) => keepUnit({ clock: ctx.clock, log }, unit, { machine, logFolder: layout.log, wallClock }))
   }
 
   async function off() {
@@ -90,6 +107,7 @@ export function openMachine(
     here = undefined
     for (const unit of units) unit.abandon()
     units = []
+    await disk?.empty()
     await machine?.end()
   }
 
@@ -102,13 +120,15 @@ export function openMachine(
     address,
     power: () => (here ? 'on' : 'off'),
     line: () => line,
+    disk,
+    wallClock,
     units: () => units,
     program: () => programOn(layout),
     async give(program) {
       plan = await planBy(program)
       mkdirSync(dirname(layout.etc), { recursive: true, mode: 0o755 })
       giveProgram(layout, program)
-      if (here) writeFiles()
+      if (here) writeFiles(here)
       for (const one of units) one.become(plan.units.find((unit) => unit.name === one.unit.name) ?? one.unit)
     },
     on,
@@ -126,8 +146,11 @@ export function openMachine(
       await network.slow(running(), kilobits)
       line = 'slow'
     },
+    fill: async () => disk?.fill(running()),
     async heal() {
       await network.heal(running())
+      await disk?.empty()
+      wallClock?.right()
       line = 'whole'
     },
     async rotateKeys() {

@@ -9,6 +9,8 @@ export interface Namespace {
   readonly pid: number
   /** What to put before a command so that it runs there. */
   readonly enter: readonly string[]
+  /** A path of the machine, which may have disks of its own, as the lab reaches it. */
+  path(path: string): string
   /** Cuts the power: everything in it is gone at once. */
   end(): Promise<void>
 }
@@ -33,6 +35,7 @@ export async function openNamespace(name: string, outer?: Namespace): Promise<Na
   return {
     pid,
     enter: ['nsenter', '--target', String(pid), '--net', '--mount', '--pid', '--uts', '--'],
+    path: (path) => `/proc/${pid}/root${path}`,
     async end() {
       signal(pid, 'SIGKILL')
       await ended

@@ -14,7 +14,7 @@ import { commandOf, ownProgram, versionIn } from './programs.ts'
 export interface Order {
   readonly act: string
   readonly target: string
-  /** `cut`: in, out or both; `slow`: kilobits a second; `upgrade`: the folder of a program, this one if not said. */
+  /** `cut`: in, out or both; `slow`: kilobits a second; `skew`: seconds; `upgrade`: the folder of a program, this one if not said. */
   readonly value?: string | undefined
 }
 
@@ -23,6 +23,15 @@ const toHosts: Record<string, (machine: Machine, value: string | undefined) => P
   on: (machine) => machine.on(),
   cut: (machine, value = 'both') => machine.cut(directionOf(value)),
   slow: (machine, value = '256') => machine.slow(Number(value)),
+  fill: async (machine) => {
+    if (!machine.disk)
+      throw new StartupError('The hosts of this lab have no disks of their own', 'They need loop devices and mkfs.ext4, from e2fsprogs.')
+    await machine.fill()
+  },
+  skew: async (machine, value = '60') => {
+    if (!machine.wallClock) throw new StartupError('The hosts of this lab have no clocks of their own', 'Debian: apt-get install faketime')
+    machine.wallClock.step(secondsOf(value) * 1000)
+  },
   heal: (machine) => machine.heal(),
   'rotate-keys': (machine) => machine.rotateKeys(),
 }
@@ -53,6 +62,12 @@ async function upgrade({ unit, restart }: KeptUnit, machine: Machine, program = 
 function directionOf(value: string): Direction {
   if (value === 'in' || value === 'out' || value === 'both') return value
   throw new StartupError(`A line can't be cut ${value}`, 'It can be cut `in`, `out`, or `both`.')
+}
+
+function secondsOf(value: string): number {
+  const seconds = Number(value)
+  if (Number.isFinite(seconds)) return seconds
+  throw new StartupError(`A clock can't be stepped by ${value}`, 'Say by how many seconds: 60, or -60.')
 }
 
 /** Does what an order says. Throws a StartupError when there is no such act or target. */

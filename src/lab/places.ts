@@ -25,3 +25,6 @@ export function layoutOf(dir: LabDir, host: string): Layout {
   const at = (name: string) => join(dir.hosts, host, name)
   return { etc: at('etc'), lib: at('lib'), run: at('run'), log: at('log'), skykeel: commandOf(at('program')) }
 }
+
+/** The file that is the disk of a host. */
+export const diskOf = (dir: LabDir, host: string): string => join(dir.hosts, `${host}.disk`)

@@ -18,15 +18,21 @@ export interface UnitProcess {
 /** Everything that a unit has started carries this in its environment, so that it can be found. */
 const mark = (machine: Namespace, unit: string): string => `SKYKEEL_LAB_UNIT=${machine.pid}/${unit}`
 
-/** Starts a command of a unit on a machine, as the unit's user; what it writes goes to the log. */
+/** Starts a command of a unit on a machine, as the unit's user; what it writes goes to the log. `clockEnvironment` is for itself only. */
 export function startCommand(
   machine: Namespace,
   unit: Unit,
-  { command, logPath }: { command: readonly string[]; logPath: string },
+  {
+    command,
+    logPath,
+    clockEnvironment,
+  }: { command: readonly string[]; logPath: string; clockEnvironment: Readonly<Record<string, string>> },
 ): UnitProcess {
   const user = userNamed(unit.user)
   const as = user.uid === 0 ? [] : ['setpriv', '--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups', '--']
-  const [program = '', ...args] = [...machine.enter, ...as, ...command]
+  // Only now, when user and machine are the right ones: the clock's library makes files of its own.
+  const withClock = ['env', ...Object.entries(clockEnvironment).map(([name, value]) => `${name}=${value}`)]
+  const [program = '', ...args] = [...machine.enter, ...as, ...withClock, ...command]
   const [name, value] = mark(machine, unit.name).split('=') as [string, string]
   const log = openSync(logPath, 'a', 0o640)
   const child = spawn(program, args, {

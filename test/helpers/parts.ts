@@ -63,6 +63,12 @@ const parts = {
     remedy: 'Debian: apt-get install openssl',
     command: ['openssl', 'version'],
   },
+  faketime: {
+    name: 'faketime',
+    tests: 'the clocks of a lab',
+    remedy: 'Debian: apt-get install faketime',
+    command: ['faketime', '--version'],
+  },
   systemd: {
     name: 'systemd',
     tests: 'the rendered units',

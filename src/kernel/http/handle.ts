@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { forWork, type Context } from '../context.ts'
 import { Fault, invalid, methodNotAllowed, notFound } from '../errors.ts'
 import { keepAnswer, takeKey, type RequestKey } from '../idempotency/keys.ts'
-import { failureClass } from '../sql/failures.ts'
+import { failureClass, isOutage } from '../sql/failures.ts'
 import { persistently, transaction } from '../sql/transaction.ts'
 import { flatten, type Answer, type FlatAnswer } from './answer.ts'
 import { requestContext, type App } from './app.ts'
@@ -155,7 +155,7 @@ function faultAnswer(app: App, ctx: RequestContext | undefined, error: unknown, 
   const kind = failureClass(error)
   if (kind === 'value') return app.fault(invalid('A value in the request is out of range.'), ctx, requestId)
   const log = ctx?.log ?? base.log
-  if (kind === 'unusable' || kind === 'retry') {
+  if (isOutage(kind) || kind === 'retry') {
     log.warn({ reason: (error as Error).message }, 'the database goes away during a request')
     return app.fault(new Fault('unavailable', 'The database is not available at the moment.', { retryAfterSeconds: 2 }), ctx, requestId)
   }

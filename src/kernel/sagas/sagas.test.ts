@@ -74,6 +74,18 @@ describe.each(databases)('sagas on %s', (database) => {
     expect((await world.sagaOf('simple-0'))!.results_json).toEqual({ one: { by: 'one' }, two: { by: 'two' }, three: { by: 'three' } })
   })
 
+  test("do not wait for a time that is far ahead because the database's clock was set back", async () => {
+    await transaction(world.ctx, 'start', async (tx) => {
+      await startSaga(world.ctx, tx, simple, { subject: 'dated ahead', input: {} })
+      await tx
+        .updateTable('kernel_sagas')
+        .set({ due_at: world.ctx.dialect.fromNow(60) })
+        .where('subject', '=', 'dated ahead')
+        .execute()
+    })
+    await ended('dated ahead', 'done')
+  })
+
   test('unwind when a step refuses, and say why at the end', async () => {
     await start(failing, 'unlucky')
     await ended('unlucky', 'undone')

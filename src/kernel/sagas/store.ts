@@ -26,6 +26,9 @@ export const activeSaga = (db: Db, subject: string): Promise<SagaRow | undefined
 export const sagaById = (db: Db, id: string): Promise<SagaRow | undefined> =>
   db.selectFrom('kernel_sagas').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** Nothing waits longer on purpose, in seconds: a time further ahead was written before the database's clock was set back. */
+const longestWaitSeconds = longestLeaseSeconds + 1
+
 export interface DueSaga extends SagaRow {
   readonly overdue: boolean
 }
@@ -37,7 +40,7 @@ export async function dueSagas(ctx: Context, roles: readonly string[], limit: nu
     .selectAll()
     .select((eb) => eb.case().when('deadline_at', '<=', ctx.dialect.now()).then(1).else(0).end().as('late'))
     .where('role', 'in', roles)
-    .where('due_at', '<=', ctx.dialect.now())
+    .where((eb) => eb.or([eb('due_at', '<=', ctx.dialect.now()), eb('due_at', '>', ctx.dialect.fromNow(longestWaitSeconds))]))
     .orderBy('due_at')
     .limit(limit)
     .execute()

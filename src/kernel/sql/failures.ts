@@ -4,6 +4,8 @@ export type FailureClass =
   | 'retry'
   /** This connection or host can't serve (read-only, shutting down, unreachable, silent): drop it, find another, run again. */
   | 'unusable'
+  /** This host takes connections but can't work (no majority, disk full): leave it for the next one, run again. */
+  | 'elsewhere'
   /** A unique key already holds this value. */
   | 'duplicate'
   /** A referenced row is missing, or a row is still referenced. */
@@ -20,6 +22,7 @@ const sqlStates: Record<string, FailureClass> = {
   '55P03': 'retry',
   '25006': 'unusable',
   '25P03': 'unusable', // idle-in-transaction time-out: the session is gone
+  '53100': 'elsewhere', // disk full
   '53300': 'unusable',
   '57P01': 'unusable',
   '57P02': 'unusable',
@@ -37,7 +40,9 @@ const errnos: Record<number, FailureClass> = {
   1205: 'retry',
   1020: 'retry',
   1180: 'retry',
-  1047: 'unusable', // WSREP not ready
+  1021: 'elsewhere', // disk full
+  1047: 'elsewhere', // WSREP not ready
+  1114: 'elsewhere', // a table is full: its disk is
   1040: 'unusable',
   1053: 'unusable',
   1290: 'unusable',
@@ -75,6 +80,8 @@ const driverCodes = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
 ])
+// Engines wrap what the kernel says in errors of many numbers.
+const fullSentences = /no space left on device|errcode: 28\b|error 28\b/i
 const driverSentences =
   /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|read-only standby/i
 
@@ -90,9 +97,13 @@ export function failureClass(error: unknown): FailureClass {
     if (/^22\w{3}$/.test(code)) return 'value'
   }
   if (typeof errno === 'number' && errnos[errno]) return errnos[errno]
+  if (fullSentences.test(error.message)) return 'elsewhere'
   if (error instanceof AggregateError && error.errors.length > 0) return failureClass(error.errors[0])
   return driverSentences.test(error.message) ? 'unusable' : 'final'
 }
+
+/** Whether a failure is the database's own, and another attempt may find it well. */
+export const isOutage = (kind: FailureClass): boolean => kind === 'unusable' || kind === 'elsewhere'
 
 /** Whether a unique key refused a row; with `constraint`, whether it was that key. */
 export function isDuplicate(error: unknown, constraint?: string): boolean {

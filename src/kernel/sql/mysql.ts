@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type mysql2 from 'mysql2'
 import type { Pool, PoolConnection } from 'mysql2'
 import { MysqlDialect, type Dialect, type MysqlPool, type MysqlPoolConnection } from 'kysely'
-import { failureClass } from './failures.ts'
+import { failureClass, isOutage } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
 import { openWritablePool, type DatabaseHost, type WritablePool } from './writable-pool.ts'
@@ -113,9 +113,10 @@ class WritableConnections implements MysqlPool {
     const query = (text: string, values: readonly unknown[], callback?: (error: unknown, result: unknown) => void): any => {
       if (!callback) return connection.query(text, values as any[])
       return connection.query({ sql: text, values: values as any[], timeout: this.#options.statementTimeoutMs + 500 }, (error, result) => {
-        if (error && failureClass(error) === 'unusable') {
+        const kind = error ? failureClass(error) : undefined
+        if (kind && isOutage(kind)) {
           broken = true
-          this.#pools.leave(pool)
+          this.#pools.leave(pool, { forAnother: kind === 'elsewhere' })
         }
         callback(error, result)
       })

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
-import { failureClass } from './failures.ts'
+import { failureClass, isOutage } from './failures.ts'
 import type { PoolOptions } from './database.ts'
 import type { DatabaseUrl } from './hosts.ts'
 import { openWritablePool, type DatabaseHost, type WritablePool } from './writable-pool.ts'
@@ -56,9 +56,10 @@ class WritableClients implements PostgresPool {
       try {
         return await client.query(name ? { name, text, values: values as unknown[] } : { text, values: values as unknown[] })
       } catch (error) {
-        if (failureClass(error) === 'unusable') {
+        const kind = failureClass(error)
+        if (isOutage(kind)) {
           broken = true
-          this.#pools.leave(pool)
+          this.#pools.leave(pool, { forAnother: kind === 'elsewhere' })
         }
         throw error
       }

@@ -1,6 +1,6 @@
 import { unavailable } from '../errors.ts'
 import { transactionRepeats, transactionSeconds } from '../metrics.ts'
-import { failureClass } from './failures.ts'
+import { failureClass, isOutage } from './failures.ts'
 import type { SqlContext } from '../context.ts'
 import type { Tx } from './tables.ts'
 
@@ -65,7 +65,7 @@ const referenceAttempts = 5
 /** How long to wait before the next attempt; undefined when there shall be none. */
 function pauseMs(reason: ReturnType<typeof failureClass>, attempt: number, chance: number): number | undefined {
   if (reason === 'retry') return Math.min(5 * 2 ** attempt, 200) * (0.5 + chance)
-  if (reason === 'unusable') return Math.min(20 * 2 ** attempt, 250) * (0.5 + chance)
+  if (isOutage(reason)) return Math.min(20 * 2 ** attempt, 250) * (0.5 + chance)
   // A row that was looked at has gone, or got a referrer, since: the next look finds that and says so.
   if (reason === 'reference' && attempt <= referenceAttempts) return 5 * attempt * (0.5 + chance)
   return undefined

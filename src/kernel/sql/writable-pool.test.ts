@@ -43,6 +43,14 @@ test('many that lose the same host at once find the same next one', async () => 
   expect(opened).toEqual(['a', 'a', 'b'])
 })
 
+test('one that says it is well and can not work is asked last the next time', async () => {
+  const { pools, host } = world({ a: 'writable', b: 'writable' })
+  pools.leave(await pools.current(), { forAnother: true })
+  expect(await host()).toBe('b')
+  pools.leave(await pools.current())
+  expect(await host()).toBe('a')
+})
+
 test('without a host that takes writes it says why, and looks again when it is asked again', async () => {
   const { answers, pools, host } = world({ a: 'read-only', b: 'read-only' })
   await expect(pools.current()).rejects.toMatchObject({

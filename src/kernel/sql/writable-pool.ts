@@ -17,8 +17,11 @@ export interface PoolDriver<Pool> {
 export interface WritablePool<Pool> {
   /** The pool in use. Looks for a host first when there is none; rejects when none takes writes just now. */
   current(): Promise<Pool>
-  /** Gives a pool up, since its host is gone or takes no more writes: all of its connections lead there. */
-  leave(pool: Pool): void
+  /**
+   * Gives a pool up, since its host is gone or takes no more writes: all of its connections lead there.
+   * `forAnother`: the host would say of itself that it is well, so it is asked last next time.
+   */
+  leave(pool: Pool, how?: { readonly forAnother: boolean }): void
   /** Closes what is open, for good. */
   end(): Promise<void>
 }
@@ -26,44 +29,53 @@ export interface WritablePool<Pool> {
 /** How long a host may be silent before the next one is tried as well, in milliseconds. */
 const headStartMs = 300
 
+interface Found<Pool> {
+  readonly host: DatabaseHost
+  readonly pool: Pool
+}
+
 /** Opens a pool on the first of the hosts that takes writes, and on another when that changes. Many that ask at once cause one search. */
 export function openWritablePool<Pool>(hosts: readonly DatabaseHost[], driver: PoolDriver<Pool>): WritablePool<Pool> {
-  let found: Promise<Pool> | undefined
-  let inUse: Pool | undefined
+  let searching: Promise<Found<Pool>> | undefined
+  let found: Found<Pool> | undefined
+  let order = hosts
   let ended = false
   const drop = async (pool: Pool) => driver.close(pool).catch(() => {})
   const search = async () => {
     try {
       // Of a single host nobody need ask whether it is the right one.
-      inUse = hosts.length === 1 ? driver.open(hosts[0]!) : await firstWritable(hosts, driver)
-      return inUse
+      found = hosts.length === 1 ? { host: hosts[0]!, pool: driver.open(hosts[0]!) } : await firstWritable(order, driver)
+      order = hosts
+      return found
     } catch (error) {
-      found = undefined
+      searching = undefined
       throw error
     }
   }
   return {
     async current() {
       if (ended) throw new Error('the pool is closed')
-      return (found ??= search())
+      return (await (searching ??= search())).pool
     },
-    leave(pool) {
+    leave(pool, { forAnother } = { forAnother: false }) {
       // Whoever comes late has a pool that was given up already.
-      if (pool !== inUse) return
-      found = inUse = undefined
+      if (pool !== found?.pool) return
+      const { host } = found
+      if (forAnother) order = [...hosts.filter((one) => one !== host), host]
+      found = searching = undefined
       void drop(pool)
     },
     async end() {
       ended = true
-      const last = await found?.catch(() => undefined)
-      if (last !== undefined) await drop(last)
+      const last = await searching?.catch(() => undefined)
+      if (last) await drop(last.pool)
     },
   }
 }
 
 // Every process has the hosts in the same order and so finds the same one, as long as several take writes.
-async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolDriver<Pool>): Promise<Pool> {
-  const attempts: Promise<Pool>[] = []
+async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolDriver<Pool>): Promise<Found<Pool>> {
+  const attempts: Promise<Found<Pool>>[] = []
   for (const host of hosts) {
     attempts.push(tryHost(host, driver))
     const won = Promise.any(attempts).then(
@@ -73,15 +85,15 @@ async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolD
     if (await Promise.race([won, systemClock.sleep(headStartMs).then(() => false)])) break
   }
   const winner = await Promise.any(attempts)
-  for (const attempt of attempts) attempt.then(async (pool) => pool !== winner && driver.close(pool)).catch(() => {})
+  for (const attempt of attempts) attempt.then(async (late) => late !== winner && driver.close(late.pool)).catch(() => {})
   return winner
 }
 
-async function tryHost<Pool>(host: DatabaseHost, driver: PoolDriver<Pool>): Promise<Pool> {
+async function tryHost<Pool>(host: DatabaseHost, driver: PoolDriver<Pool>): Promise<Found<Pool>> {
   const pool = driver.open(host)
   try {
     await driver.verify(pool)
-    return pool
+    return { host, pool }
   } catch (error) {
     void driver.close(pool).catch(() => {})
     throw error

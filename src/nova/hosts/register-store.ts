@@ -40,16 +40,20 @@ export async function touchServices(ctx: Context, program: string, hosts: readon
   return Number(touched.numUpdatedRows)
 }
 
-/** Says, beside that it is there, whether a conductor hears the queue. A break of its own word is a break of its listening too. */
+/**
+ * Says, beside that it is there, whether a conductor hears the queue. A break of its own word is a break of its listening too;
+ * and so is a step of the database's clock, which dates the word of every host as if there had been one.
+ */
 export async function touchConductor(ctx: Context, host: string, hears: boolean): Promise<number> {
   const now = ctx.dialect.now()
+  const steadily = [ctx.dialect.fromNow(-longestSilenceSeconds), ctx.dialect.fromNow(longestSilenceSeconds)] as const
   const touched = await ctx.db
     .updateTable('nova_services')
     .set((eb) => ({
       listening_since: hears
         ? eb
             .case()
-            .when(eb.or([eb('listening_since', 'is', null), eb('seen_at', '<', ctx.dialect.fromNow(-longestSilenceSeconds))]))
+            .when(eb.or([eb('listening_since', 'is', null), eb('seen_at', '<', steadily[0]), eb('seen_at', '>', steadily[1])]))
             .then(now)
             .else(eb.ref('listening_since'))
             .end()

@@ -70,6 +70,39 @@ describe.each(databases)('a silent host on %s', (database) => {
     expect(await isUp()).toBe(false)
   })
 
+  const hostSeen = (seconds: number) =>
+    cloud.ctx.db
+      .updateTable('nova_services')
+      .set({ seen_at: ago(seconds) })
+      .where('program', '=', 'nova-compute')
+      .execute()
+
+  test.each([
+    ['forward', 60],
+    ['back', -60],
+  ])('has time to speak when the clock of the database is set %s', async (_, seconds) => {
+    await conductor({ seen_at: ago(seconds), listening_since: ago(seconds + 30) })
+    await hostSeen(seconds)
+    expect(await isUp()).toBe(true)
+    await touchConductor(cloud.ctx, 'c1', true)
+    expect(await isUp()).toBe(true)
+    await conductor({ listening_since: ago(9) })
+    expect(await isUp()).toBe(false)
+  })
+
+  test('whose conductors listened on in a future that was set back is not forgiven for long', async () => {
+    await conductor({ seen_at: ago(-60), listening_since: ago(-30) })
+    await hostSeen(60)
+    await touchConductor(cloud.ctx, 'c1', true)
+    const { listening_since: since } = await cloud.ctx.db
+      .selectFrom('nova_services')
+      .select('listening_since')
+      .where('host', '=', 'c1')
+      .where('program', '=', 'nova-conductor')
+      .executeTakeFirstOrThrow()
+    expect(since!.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
+  })
+
   test('has time to speak after an outage of the database, when conductors were silent too', async () => {
     await conductor({ seen_at: ago(20), listening_since: ago(60) })
     expect(await isUp()).toBe(true)

@@ -46,14 +46,16 @@ export const longestExcuseSeconds = 60
 
 /**
  * 1 for a service that reported within the last seconds, by the database's clock. While the queue or the database was away nobody
- * could be heard: none is taken for dead because of that, or an outage of a few seconds would fail every build.
+ * could be heard: none is taken for dead because of that, or an outage of a few seconds would fail every build. A report from the
+ * future was dated before that clock was set back, and says as little as an old one.
  */
 export const isUp = (ctx: Pick<Context, 'dialect'>, table: string) => {
   const recently = ctx.dialect.fromNow(-downAfterSeconds)
-  const somebodyListens = sql`exists (select 1 from nova_services c where c.program = 'nova-conductor' and c.seen_at >= ${recently} and c.listening_since <= ${ctx.dialect.fromNow(-heardForSeconds)})`
+  const soon = ctx.dialect.fromNow(downAfterSeconds)
+  const somebodyListens = sql`exists (select 1 from nova_services c where c.program = 'nova-conductor' and c.seen_at between ${recently} and ${soon} and c.listening_since <= ${ctx.dialect.fromNow(-heardForSeconds)})`
   const mayBeExcused = sql`(${sql.ref(`${table}.program`)} = 'nova-compute' or ${sql.ref(`${table}.seen_at`)} >= ${ctx.dialect.fromNow(-longestExcuseSeconds)})`
   const excused = sql`${mayBeExcused} and not ${somebodyListens}`
-  return sql<number>`case when (${sql.ref(`${table}.seen_at`)} >= ${recently} or (${excused})) and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
+  return sql<number>`case when (${sql.ref(`${table}.seen_at`)} between ${recently} and ${soon} or (${excused})) and not ${sql.ref(`${table}.forced_down`)} then 1 else 0 end`
 }
 
 type HostRecord = Awaited<ReturnType<ReturnType<typeof hostRows>['execute']>>[number]

@@ -94,13 +94,22 @@ const listeningPorts = (text: string): number[] => listening.flatMap((way) => [.
 describe('what a host runs', () => {
   test('follows from its roles', () => {
     expect(unitsOf(topologies.galera, 'c1')).toEqual(['galera', 'epmd', 'rabbitmq', 'controller', 'haproxy', 'keepalived'])
-    expect(unitsOf(topologies.patroni, 'c3')).toEqual(['etcd', 'patroni', 'epmd', 'rabbitmq', 'controller', 'haproxy', 'keepalived'])
-    expect(unitsOf(topologies.withoutBroker, 'c1')).toEqual(['etcd', 'patroni', 'controller', 'haproxy', 'keepalived'])
+    expect(unitsOf(topologies.patroni, 'c3')).toEqual([
+      'etcd',
+      'patroni',
+      'patroni-room',
+      'epmd',
+      'rabbitmq',
+      'controller',
+      'haproxy',
+      'keepalived',
+    ])
+    expect(unitsOf(topologies.withoutBroker, 'c1')).toEqual(['etcd', 'patroni', 'patroni-room', 'controller', 'haproxy', 'keepalived'])
     expect(unitsOf(topologies.twoAndAVote, 'a1')).toEqual(['garbd'])
     expect(unitsOf(topologies.galera, 'n1')).toEqual(['nova-compute'])
     expect(unitsOf(topologies.apart, 'web')).toEqual(['controller', 'haproxy'])
     expect(unitsOf(topologies.apart, 'work')).toEqual(['etcd', 'controller'])
-    expect(unitsOf(topologies.apart, 'data')).toEqual(['patroni'])
+    expect(unitsOf(topologies.apart, 'data')).toEqual(['patroni', 'patroni-room'])
   })
 
   test('waits only for what is on it', () => {

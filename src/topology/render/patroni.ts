@@ -7,16 +7,15 @@ import { ports } from './ports.ts'
 export const patroni: RenderPart = (topology, host, rendering) => {
   if (topology.database !== 'patroni' || !hostsWith(topology, 'database').includes(host)) return undefined
   const { layout, secretOf } = rendering
-  const [file, account, makeAccount] = ['patroni.yaml', 'account.sql', 'make-account'].map((name) => `${layout.etc}/patroni/${name}`) as [
-    string,
-    string,
-    string,
-  ]
+  const [file, account, makeAccount, watchRoom] = ['patroni.yaml', 'account.sql', 'make-account', 'watch-room'].map(
+    (name) => `${layout.etc}/patroni/${name}`,
+  ) as [string, string, string, string]
   return {
     files: [
       closed(file, 'postgres', patroniConfig(topology, host, { rendering, makeAccount })),
       closed(account, 'postgres', accountSql(secretOf('database'))),
       script(makeAccount, accountScript(account)),
+      script(watchRoom, roomScript(`${layout.lib}/patroni`)),
     ],
     units: [
       unitOf({
@@ -34,9 +33,30 @@ export const patroni: RenderPart = (topology, host, rendering) => {
           { port: ports.patroni, protocol: 'tcp', openTo: 'peers', why: 'whether this node is the primary' },
         ],
       }),
+      unitOf({
+        name: 'patroni-room',
+        description: 'Ends a primary whose disk is full, so that another takes over',
+        after: ['patroni'],
+        user: 'postgres',
+        command: [watchRoom],
+        stopSeconds: 5,
+      }),
     ],
   }
 }
+
+const neededMb = 16
+
+/** A primary on a full disk refuses every change and lives on, and Patroni does not look. When it ends, a standby that has all takes over at once. */
+const roomScript = (folder: string): string => `#!/bin/bash
+# Written by skykeel from the topology. Ends PostgreSQL where it is the primary and has no room left; Patroni does the rest.
+while sleep 1; do
+  free=$(df --output=avail --block-size=1MB ${folder} | tail -1)
+  [ "$free" -ge ${neededMb} ] && continue
+  [ -e ${folder}/data/standby.signal ] && continue
+  read -r pid 2>/dev/null <${folder}/data/postmaster.pid && echo "$free MB are free: the primary ends" && kill -9 "$pid"
+done
+`
 
 const accountSql = (password: string): string => `-- Written by skykeel. Run once, when the cluster is made.
 CREATE ROLE skykeel LOGIN PASSWORD '${password}';

@@ -5,6 +5,9 @@ import { ports } from './ports.ts'
 /** What a node of RabbitMQ is called among the others. */
 export const rabbitName = ({ address }: TopologyHost): string => `rabbit@${address}`
 
+/** How much must be free on a node's disk, in megabytes. */
+export const neededMb = 500
+
 /** The configuration of one node of RabbitMQ, with the password of the account that it makes. */
 export function rabbitmqConfig(topology: Topology, host: TopologyHost, secretOf: SecretOf): string {
   const nodes = hostsWith(topology, 'message-queue')
@@ -29,7 +32,7 @@ mnesia_table_loading_retry_timeout = 30000
 mnesia_table_loading_retry_limit = 20
 
 # Publishers wait rather than fill the disk or the memory, which other programs of this host use too.
-disk_free_limit.absolute = 500MB
+disk_free_limit.absolute = ${neededMb}MB
 vm_memory_high_watermark.relative = 0.3
 # In seconds. A client that is silent for twice as long is gone.
 heartbeat = 10

@@ -1,7 +1,9 @@
 import { ports } from './ports.ts'
 
-/** What a node must know at its first start: where its data will be, whether it is the one that makes the cluster, and who else there is. */
+/** What a node must know at its start: how much of the disk below `home` must be free; and at its first one: where its data will be, whether it is the one that makes the cluster, and who else there is. */
 export interface FirstBoot {
+  readonly home: string
+  readonly neededMb: number
   readonly data: string
   readonly isFirst: boolean
   readonly peers: readonly string[]
@@ -9,10 +11,19 @@ export interface FirstBoot {
 
 /**
  * A script that runs before each start of a node. Two empty nodes that start at once would make a cluster each, so all but the first
- * wait until some other node takes connections. A node with data knows its cluster and starts at once.
+ * wait until some other node takes connections. A node with data knows its cluster. None starts on a full disk.
  */
-export function firstBootScript({ data, isFirst, peers }: FirstBoot): string {
-  const head = '#!/bin/bash\n# Written by skykeel from the topology. Runs before each start of RabbitMQ.\n'
+export function firstBootScript({ home, neededMb, data, isFirst, peers }: FirstBoot): string {
+  const head = `#!/bin/bash
+# Written by skykeel from the topology. Runs before each start of RabbitMQ.
+# A node without room would hold up whoever publishes on any node.
+for _ in {1..120}; do
+  free=$(df --output=avail --block-size=1MB ${home} | tail -1)
+  [ "$free" -gt ${neededMb} ] && break
+  sleep 1
+done
+[ "$free" -gt ${neededMb} ] || { echo "there are not ${neededMb} MB free for ${home}" >&2; exit 1; }
+`
   if (isFirst || peers.length === 0) return `${head}# This node makes the cluster, so that it waits for nobody.\nexit 0\n`
   return `${head}# A node with data knows its cluster.
 [ -d ${data} ] && exit 0

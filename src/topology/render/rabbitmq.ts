@@ -4,7 +4,8 @@ import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import type { Layout } from '../unit.ts'
 import { closed, open, othersThan, type RenderPart, script, unitOf } from './part.ts'
 import { ports } from './ports.ts'
-import { rabbitmqConfig, rabbitName } from './rabbitmq-config.ts'
+import { watchCode } from './rabbitmq-watch.ts'
+import { neededMb, rabbitmqConfig, rabbitName } from './rabbitmq-config.ts'
 import { firstBootScript } from './rabbitmq-first-boot.ts'
 
 /** A node of RabbitMQ, and epmd, by which its nodes find each other's port. */
@@ -22,7 +23,7 @@ export const rabbitmq: RenderPart = (topology, host, { layout, secretOf }) => {
     files: [
       closed(`${folder}/rabbitmq.conf`, 'rabbitmq', rabbitmqConfig(topology, host, secretOf)),
       open(`${folder}/enabled_plugins`, '[].\n'),
-      script(firstBoot, firstBootScript({ data: dataOf(layout, host), ...placeOf(topology, host) })),
+      script(firstBoot, firstBootScript({ home, neededMb, data: dataOf(layout, host), ...placeOf(topology, host) })),
       // Erlang refuses a cookie that others may read. Nodes without the same one do not speak with each other.
       { path: `${home}/.erlang.cookie`, text: secretOf('erlang cookie'), mode: 0o400, owner: 'rabbitmq' },
     ],
@@ -80,7 +81,7 @@ function environmentOf(host: TopologyHost, { etc, lib, log }: Layout): Record<st
     RABBITMQ_ADVANCED_CONFIG_FILE: `${etc}/rabbitmq/none.config`,
     // A node that is silent for ten seconds is gone; by default 75, and new connections would wait that long.
     // Idle threads sleep rather than spin.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel net_ticktime 8 -kernel inet_dist_use_interface {${host.address.replaceAll('.', ',')}} +sbwt none +sbwtdcpu none +sbwtdio none`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel net_ticktime 8 -kernel inet_dist_use_interface {${host.address.replaceAll('.', ',')}} +sbwt none +sbwtdcpu none +sbwtdio none -eval ${watchCode}`,
     // Makes the script replace itself by Erlang, which then gets the signals.
     RUNNING_UNDER_SYSTEMD: 'true',
   }

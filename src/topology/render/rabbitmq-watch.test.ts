@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { has } from '../../../test/helpers/parts.ts'
+import { watchCode } from './rabbitmq-watch.ts'
+
+/** An Erlang with processes that are called as those of RabbitMQ are, in which then happens what is told. Resolves with its exit code. */
+const nodeInWhich = (happens: string): Promise<number> => {
+  const standIn = (name: string) => `register(${name}, spawn(fun() -> timer:sleep(60000) end))`
+  const all = ['ra_log_wal', 'mnesia_sup', 'rabbit_sup'].map(standIn).join(', ')
+  const story = `${all}, timer:sleep(2500), ${happens}, timer:sleep(3000), halt(7).`
+  return new Promise((resolve) => {
+    execFile('erl', ['-noinput', '-eval', watchCode, '-eval', story], { cwd: '/', timeout: 30_000 }, (error) =>
+      resolve(Number(error?.code ?? 0)),
+    )
+  })
+}
+const dies = (name: string) => `exit(whereis(${name}), kill)`
+
+test('the code that watches a node of RabbitMQ is one word for a shell', () => {
+  expect(watchCode).not.toMatch(/[\s$"'`\\*?~&|]/)
+})
+
+describe.skipIf(!has('rabbitmq'))('a node of RabbitMQ', { timeout: 60_000 }, () => {
+  test('goes on while all is well, and when it is asked to rest', async () => {
+    expect(await nodeInWhich('ok')).toBe(7)
+    expect(await nodeInWhich(`${dies('rabbit_sup')}, ${dies('ra_log_wal')}`)).toBe(7)
+  })
+
+  test('ends when the log of its queues has gone, even if another has taken its place', async () => {
+    expect(await nodeInWhich(dies('ra_log_wal'))).toBe(1)
+    expect(await nodeInWhich(`${dies('ra_log_wal')}, timer:sleep(50), register(ra_log_wal, spawn(fun() -> timer:sleep(60000) end))`)).toBe(
+      1,
+    )
+  })
+})

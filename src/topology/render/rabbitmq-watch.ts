@@ -1,0 +1,27 @@
+/**
+ * Runs inside a node of RabbitMQ, and ends it when the others do better without: it is then started again, and waits for room on its disk.
+ * Erlang, as one word, since it passes through a shell script that splits words; so no two words may stand beside each other.
+ *
+ * - A full disk of one node makes all nodes hold their publishers up. While the others are a majority, the node leaves instead.
+ * - When the log of its quorum queues could not be written, the node runs on without these queues, for ever. So it does without its tables.
+ */
+export const watchCode = `
+spawn(fun()->
+  Look=fun(Look,Log,Lost)->
+    timer:sleep(1000),
+    (case{whereis(rabbit_sup),whereis(ra_log_wal),whereis(mnesia_sup),element(1,init:get_status())}of
+      {_,_,_,stopping}->ok;
+      {undefined,_,_,_}->Look(Look,undefined,0);
+      {_,_,undefined,_}when(Lost>10)->erlang:display(skykeel_tables_are_gone),erlang:halt(1);
+      {_,_,undefined,_}->Look(Look,Log,Lost+1);
+      {_,Now,_,_}when(Now=/=Log),(Log=/=undefined)->erlang:display(skykeel_queues_are_gone),erlang:halt(1);
+      {_,Now,_,_}->
+        (case(catch({rabbit_alarm:get_alarms(),length(nodes())+length(nodes())>length(mnesia:system_info(db_nodes))}))of
+          {[{{resource_limit,disk,Node},_}],true}when(Node=:=node())->
+            erlang:display(skykeel_disk_is_full),erlang:halt(1);
+          _->Look(Look,Now,0)
+        end)
+    end)
+  end,
+  Look(Look,undefined,0)
+end).`.replaceAll(/\s+/g, '')
