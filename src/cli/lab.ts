@@ -123,7 +123,7 @@ const conditionsOf = ({ line, full, skew, program }: Pick<LabStatus['hosts'][num
 
 function tableOf({ ready, auth_url: authUrl, database, hosts, processes }: LabStatus): string {
   const rows = hosts.flatMap(({ name, address, power, ...how }) => [
-    `${[`${name}  ${address}  ${power}`, ...conditionsOf(how)].join(', ')}`,
+    [`${name}  ${address}  ${power}`, ...conditionsOf(how)].join(', '),
     ...processes
       .filter(({ host }) => host === name)
       .map(({ unit, pid, state }) => `  ${unit.padEnd(14)}${String(pid || '-').padEnd(9)}${state}`),
