@@ -19,12 +19,19 @@ export function promisesOf(totals: Totals, before: Round, rounds: readonly Promi
     { name: 'failed', kept: failed === 0, figure: failed, limit: 0 },
     ...worst('downtimeMs', rounds),
     ...worst('recoveryMs', rounds),
+    ...worst('gapMs', rounds),
+    ...worst('worstMs', rounds),
+    ...worst('stale', rounds),
   ]
 }
 
-// Of all rounds, the one that comes nearest to its limit or passes it furthest.
-function worst(name: 'downtimeMs' | 'recoveryMs', rounds: readonly Promised[]): Verdict[] {
-  const excess = ({ round, limits }: Promised) => (round[name] ?? Infinity) - limits[name]
-  const [first] = rounds.toSorted((a, b) => excess(b) - excess(a))
-  return first ? [{ name, kept: excess(first) <= 0, figure: first.round[name], limit: first.limits[name] }] : []
+// Of all rounds that have such a limit, the one that comes nearest to it or passes it furthest.
+function worst(name: 'downtimeMs' | 'recoveryMs' | 'gapMs' | 'worstMs' | 'stale', rounds: readonly Promised[]): Verdict[] {
+  const limited = rounds.flatMap(({ round, limits }) => {
+    const [figure, limit] = [round[name], limits[name]]
+    return figure === undefined || limit === undefined ? [] : [{ figure, limit }]
+  })
+  const excess = ({ figure, limit }: (typeof limited)[number]) => (figure ?? Infinity) - limit
+  const [first] = limited.toSorted((a, b) => excess(b) - excess(a))
+  return first ? [{ name, kept: excess(first) <= 0, ...first }] : []
 }

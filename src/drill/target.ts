@@ -26,6 +26,10 @@ export interface Target {
   readonly database: string
   readonly messaging: string
   processes(): Promise<readonly TargetProcess[]>
+  /** The node of the database that controllers have most connections to: the one that they write on. */
+  writer?(): Promise<TargetProcess | undefined>
+  /** How many connections controllers hold to the database of this machine. */
+  sessions?(host: string): Promise<number>
   /** SIGKILL. Whoever supervises the process starts it again. */
   kill(name: string): Promise<void>
   /** SIGSTOP. */
@@ -68,7 +72,7 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
   embedded: { abilities: ['processes', 'kill', 'freeze', 'thaw', 'restart'], kinds: ['controller', 'agent', 'balancer', 'database'] },
   lab: {
     abilities: [
-      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start'] as const),
+      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'writer', 'sessions'] as const),
       ...(['hosts', 'isolate', 'block', 'slow', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],

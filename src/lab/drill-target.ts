@@ -4,6 +4,7 @@ import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
+import { sessionsByHost } from './sessions.ts'
 
 const kinds: Readonly<Record<string, ProcessKind>> = {
   ...{ controller: 'controller', 'nova-compute': 'agent', haproxy: 'balancer', keepalived: 'keepalived' },
@@ -35,6 +36,10 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
       return kind ? [{ name, kind, host, pid, state, ...health }] : []
     })
   }
+  const sessions = async () => {
+    const now = await askLab(dir)
+    return now ? sessionsByHost(now) : new Map<string, number>()
+  }
   const order = (act: string) => async (target: string, value?: string | number) =>
     orderLab(dir, { act, target, ...(value !== undefined && { value: String(value) }) })
   const serves = async (name: string): Promise<boolean> => {
@@ -48,6 +53,11 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     database: lab.database,
     messaging: 'rabbitmq',
     processes,
+    async writer() {
+      const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b - a)
+      return (await processes()).find((one) => most && most[1] > 0 && one.host === most[0] && one.kind === 'database')
+    },
+    sessions: async (host) => (await sessions()).get(host) ?? 0,
     kill: order('kill'),
     freeze: order('freeze'),
     thaw: order('thaw'),

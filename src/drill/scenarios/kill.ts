@@ -1,5 +1,5 @@
 import type { ProcessKind } from '../target.ts'
-import { cutting, type Limits, ofKind, refusing, type Scenario, unnoticed } from './scenario.ts'
+import { cutting, type Limits, ofKind, quick, refusing, type Scenario, unnoticed } from './scenario.ts'
 
 interface Killable {
   readonly kind: ProcessKind
@@ -9,7 +9,7 @@ interface Killable {
 }
 
 const killable: readonly Killable[] = [
-  { kind: 'controller', words: 'a controller', limits: unnoticed },
+  { kind: 'controller', words: 'a controller', limits: quick },
   { kind: 'agent', words: 'the agent of a compute host', limits: unnoticed },
   { kind: 'balancer', words: 'a balancer, which cuts the connections that go through it', limits: cutting },
   { kind: 'database', words: 'a node of the database', limits: refusing, mayRefuse: true },
@@ -38,7 +38,7 @@ const midPost: Scenario = {
   name: 'kill-mid-post',
   sentence: 'Kills a controller while it works on a burst of POSTs.',
   needs: { abilities: ['kill'], kinds: ['controller'] },
-  limits: unnoticed,
+  limits: quick,
   async blow(stage, target, choose) {
     const { name } = choose(await ofKind(target, 'controller'))
     stage.mark('kill -9 mid-POST', name)
