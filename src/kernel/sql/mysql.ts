@@ -68,7 +68,8 @@ class WritablePool implements MysqlPool {
   }
 
   #fail(pool: Pool, error: unknown, callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
-    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    // Once, however many found this host dead together.
+    if (pool === this.#pool) this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
     this.#replace(pool)
     callback(error, undefined as never)
   }

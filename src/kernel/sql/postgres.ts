@@ -42,8 +42,7 @@ class WritablePool implements PostgresPool {
     try {
       return this.#watched(await pool.connect(), pool)
     } catch (error) {
-      this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
-      this.#replace(pool)
+      this.#leave(pool)
       throw error
     }
   }
@@ -68,6 +67,12 @@ class WritablePool implements PostgresPool {
       }
     }
     return { query, release: () => client.release(broken) } as PostgresPoolClient
+  }
+
+  /** Goes on to the next host; once, however many found this one dead together. */
+  #leave(pool: pg.Pool): void {
+    if (pool === this.#pool) this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    this.#replace(pool)
   }
 
   #replace(pool: pg.Pool): void {
