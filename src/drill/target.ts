@@ -26,7 +26,7 @@ export interface Target {
   readonly database: string
   readonly messaging: string
   processes(): Promise<readonly TargetProcess[]>
-  /** The node of the database that controllers have most connections to: the one that they write on. */
+  /** The node of the database that takes the writes; undefined while there is none. */
   writer?(): Promise<TargetProcess | undefined>
   /** How many connections controllers hold to the database of this machine. */
   sessions?(host: string): Promise<number>

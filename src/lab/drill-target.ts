@@ -2,6 +2,7 @@ import type { OpenTarget, ProcessKind, Target, TargetProcess } from '../drill/ta
 import { eventually } from '../drill/wait.ts'
 import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
+import { ports } from '../topology/render/ports.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
 import { sessionsByHost } from './sessions.ts'
@@ -40,6 +41,19 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     const now = await askLab(dir)
     return now ? sessionsByHost(now) : new Map<string, number>()
   }
+  /** The host whose Patroni says that it leads. */
+  const primary = async (): Promise<string | undefined> => {
+    const asked = (await status()).hosts.map(async ({ name, address }) => {
+      const answer = await statusOfGet(`http://${address}:${ports.patroni}/primary`, { timeoutMs: 1_000 })
+      return answer === 200 ? name : undefined
+    })
+    return (await Promise.all(asked)).find((name) => name !== undefined)
+  }
+  /** All nodes of Galera take writes: the host that most controllers write on. */
+  const mostUsed = async (): Promise<string | undefined> => {
+    const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b - a)
+    return most && most[1] > 0 ? most[0] : undefined
+  }
   const order = (act: string) => async (target: string, value?: string | number) =>
     orderLab(dir, { act, target, ...(value !== undefined && { value: String(value) }) })
   const serves = async (name: string): Promise<boolean> => {
@@ -54,8 +68,8 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     messaging: 'rabbitmq',
     processes,
     async writer() {
-      const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b - a)
-      return (await processes()).find((one) => most && most[1] > 0 && one.host === most[0] && one.kind === 'database')
+      const host = lab.database === 'patroni' ? await primary() : await mostUsed()
+      return (await processes()).find((one) => one.host === host && one.kind === 'database')
     },
     sessions: async (host) => (await sessions()).get(host) ?? 0,
     kill: order('kill'),

@@ -68,9 +68,7 @@ class WritablePool implements MysqlPool {
   }
 
   #fail(pool: Pool, error: unknown, callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
-    // Once, however many found this host dead together.
-    if (pool === this.#pool) this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
-    this.#replace(pool)
+    this.#leave(pool)
     callback(error, undefined as never)
   }
 
@@ -99,6 +97,13 @@ class WritablePool implements MysqlPool {
     }
     const release = () => (broken ? connection.destroy() : connection.release())
     return { query, release, destroy: () => connection.destroy(), threadId: connection.threadId } as unknown as MysqlPoolConnection
+  }
+
+  /** The next host, once for all that fail together. */
+  #leave(pool: Pool): void {
+    if (pool !== this.#pool) return
+    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    this.#replace(pool)
   }
 
   #replace(pool: Pool): void {

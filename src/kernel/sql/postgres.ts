@@ -69,9 +69,10 @@ class WritablePool implements PostgresPool {
     return { query, release: () => client.release(broken) } as PostgresPoolClient
   }
 
-  /** Goes on to the next host; once, however many found this one dead together. */
+  /** The next host, once for all that fail together. */
   #leave(pool: pg.Pool): void {
-    if (pool === this.#pool) this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
+    if (pool !== this.#pool) return
+    this.#preferred = (this.#preferred + 1) % this.#url.hosts.length
     this.#replace(pool)
   }
 
