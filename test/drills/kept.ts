@@ -19,7 +19,7 @@ export interface CloudRecord {
 }
 
 const folder = join(import.meta.dirname, '../../docs/drills')
-const mostSamples = 60
+const mostSamples = 30
 const mostNotes = 5
 
 /** What is kept, of the clouds that were drilled. */
@@ -67,7 +67,16 @@ export function thinned(timeline: readonly Second[]): Second[] {
 
 /** JSON with what has no inner parts on one line, so that a round is a line of a diff. */
 export const textOf = (record: CloudRecord): string =>
-  `${JSON.stringify(record, undefined, 1).replaceAll(/[{[][^{}[\]]*[}\]]/g, (leaf) => leaf.replaceAll(/\s*\n\s*/g, ''))}\n`
+  `${JSON.stringify(record, undefined, 1).replaceAll(/[{[][^{}[\]]*[}\]]/g, compact)}\n`
+
+/** One line without spaces; what only looked like a part, within a text, stays as it is. */
+function compact(leaf: string): string {
+  try {
+    return JSON.stringify(JSON.parse(leaf))
+  } catch {
+    return leaf
+  }
+}
 
 /** The machine in words that name no one's. */
 function machine(): string {

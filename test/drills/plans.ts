@@ -32,11 +32,11 @@ export const short: readonly Part[] = [
 ]
 
 const onBoth = [
-  ...times(20, 'kill-controller', 'freeze-controller', 'kill-mid-post', 'kill-balancer', 'freeze-balancer'),
+  ...times(20, 'kill-controller', 'freeze-controller', 'kill-balancer', 'freeze-balancer'),
   ...times(20, 'kill-writer', 'freeze-writer', 'isolate-writer', 'kill-database', 'freeze-database'),
   ...times(20, 'kill-queue', 'freeze-queue', 'kill-keepalived', 'freeze-keepalived', 'kill-agent', 'freeze-agent'),
   ...times(20, 'isolate-host', 'one-way-partition'),
-  ...times(10, 'partition', 'power-off-host', 'slow-link', 'full-disk', 'clock-step', 'kill-all-databases'),
+  ...times(10, 'kill-mid-post', 'partition', 'power-off-host', 'slow-link', 'full-disk', 'clock-step', 'kill-all-databases'),
   ...times(5, 'queue-down', 'rolling-restart', 'rolling-upgrade', 'all-off'),
   ...times(1, 'queue-down-long'),
 ]

@@ -51,7 +51,7 @@ const heading = (top: number, text: string): string => `<text class="heading" x=
 
 const markOf = (x: number, number: number, title: string): string =>
   `<g class="mark"><title>${escaped(title)}</title><path d="M${x} ${rate.top}V${latency.bottom}"/>` +
-  `<circle cx="${x}" cy="${latency.bottom + 2}" r="8"/><text x="${x}" y="${latency.bottom + 6}" text-anchor="middle">${number}</text></g>`
+  `<circle cx="${x}" cy="${latency.bottom + 2}" r="8"/><text x="${x}" y="${latency.bottom + 6}">${number}</text></g>`
 
 // A point stands for the middle of its second, a step for all of it.
 function lineOf(timeline: readonly Second[], x: (ms: number) => number, y: (second: Second) => number): string {
