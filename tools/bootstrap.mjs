@@ -17,6 +17,7 @@ const programs = {
   cli: ['src/cli/main.ts'],
   test: ['test/run.ts'],
   drill: ['test/drills/run.ts'],
+  'drill:full': ['test/drills/run.ts', '--full'],
   bench: ['bench/run.ts'],
   'last-release': ['tools/last-release.ts'],
 }

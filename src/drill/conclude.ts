@@ -83,7 +83,8 @@ async function lasting(ctx: DrillContext, { asAdmin, projectId, known }: Ended):
 }
 
 function totalsOf(rounds: readonly Round[], orphans: readonly string[]): Totals {
-  const sum = (key: Exclude<keyof Round, 'fault' | 'target' | 'recoveryMs'>) => rounds.reduce((all, round) => all + round[key], 0)
+  const sum = (key: Exclude<keyof Totals | 'requests', 'attempted' | 'changes' | 'orphaned'>) =>
+    rounds.reduce((all, round) => all + round[key], 0)
   const [attempted, failed, refused] = [sum('requests'), sum('failed'), sum('refused')]
   return {
     ...{ attempted, acknowledged: attempted - failed - refused, changes: sum('acknowledged'), failed, refused },

@@ -20,7 +20,7 @@ const call = (startedMs: number, status: number, more: Partial<Call> = {}): Call
   ...more,
 })
 const blowAt = (atMs: number, more: Partial<Blow> = {}): Blow => ({
-  ...{ fault: 'kill -9', target: 'controller-1', atMs, mayRefuse: false },
+  ...{ scenario: 'kill-controller', fault: 'kill -9', target: 'controller-1', atMs, mayRefuse: false },
   ...more,
 })
 
@@ -179,6 +179,26 @@ describe('rounds', () => {
     const [, first, second] = judged([stuck, between, after], [], { blows: [blowAt(1000), blowAt(3000)] })
     expect(first!.recoveryMs).toBe(2300)
     expect(second!.recoveryMs).toBe(300)
+  })
+
+  test('the time without an acknowledged change is the longest, from the blow to the last answer', () => {
+    const gapOf = (...calls: Call[]) => judged([], [], { calls })[1]!.gapMs
+    const early = call(600, 202)
+    expect(gapOf(call(400, 202), call(2990, 202))).toBe(2500)
+    expect(gapOf(early, call(4000, 202), call(4100, 204))).toBe(3400)
+    expect(gapOf(early, call(700, 200, { method: 'GET' }), call(5000, 503))).toBe(4400)
+    expect(gapOf()).toBe(0)
+  })
+
+  test('the slowest request counts whether it was served or not', () => {
+    const calls = [call(100, 202, { endedMs: 2600 }), call(600, 0, { endedMs: 1900 })]
+    expect(judged([], [], { calls })[1]).toMatchObject({ worstMs: 2500 })
+  })
+
+  test('connections to what was replaced are told of only where somebody looked', () => {
+    const [, first, second] = judged([], [], { blows: [blowAt(500, { stale: 2 }), blowAt(900)] })
+    expect(first!.stale).toBe(2)
+    expect(second).not.toHaveProperty('stale')
   })
 
   test('a cloud that builds nothing any more has not recovered', () => {

@@ -5,6 +5,8 @@ import type { Remains } from './read-cloud.ts'
 
 /** One blow as it fell: everything between it and the next one counts as its doing. */
 export interface Blow {
+  /** The name of its scenario. */
+  readonly scenario: string
   readonly fault: string
   readonly target: string
   readonly atMs: number
@@ -14,10 +16,14 @@ export interface Blow {
   readonly mayError?: boolean
   /** Whether what is struck may be taken for dead meanwhile. */
   readonly maySilence?: boolean
+  /** Connections that still led to what was struck, some time after others had taken its place. */
+  stale?: number
 }
 
 /** What came of one blow. */
 export interface Round {
+  /** The name of the scenario that struck; empty before the first blow. */
+  readonly scenario: string
   readonly fault: string
   readonly target: string
   /** Since the drill began. */
@@ -26,6 +32,12 @@ export interface Round {
   readonly downtimeMs: number
   /** Until all work that it interrupted had ended and new work was done; null when that never was. */
   readonly recoveryMs: number | null
+  /** The longest time in which no change was acknowledged. */
+  readonly gapMs: number
+  /** How long the slowest request took, served or not. */
+  readonly worstMs: number
+  /** Connections that still led to what was struck, 5 s after others had taken its place; left out where nobody looked. */
+  readonly stale?: number
   readonly requests: number
   /** Changes that were answered with success. */
   readonly acknowledged: number
@@ -49,6 +61,7 @@ export interface Round {
 export const beforeFirst = '(before the first fault)'
 
 export const isSuccess = ({ status }: Call): boolean => status > 0 && status < 400
+const isChange = (call: Call): boolean => call.method !== 'GET' && isSuccess(call)
 const isRefused = (call: Call, blow: Blow): boolean => blow.mayRefuse && call.status === 503 && call.retryAfter
 
 /**
@@ -56,7 +69,7 @@ const isRefused = (call: Call, blow: Blow): boolean => blow.mayRefuse && call.st
  * drill began.
  */
 export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs }: { remains: Remains; beganMs: number }): Round[] {
-  const begin: Blow = { fault: beforeFirst, target: '', atMs: beganMs, mayRefuse: false }
+  const begin: Blow = { scenario: '', fault: beforeFirst, target: '', atMs: beganMs, mayRefuse: false }
   const all = [begin, ...blows]
   const faults = faultsOf(ledger.asked, remains)
   const downs = downsIn(ledger.looks)
@@ -69,11 +82,14 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
     const own = faults.filter(({ one }) => isOwn(one.acceptedMs ?? one.askedMs))
     const count = (...whats: (keyof Faults)[]) => own.filter((is) => whats.some((what) => is[what])).length
     return {
-      ...{ fault: blow.fault, target: blow.target, atMs: Math.round(blow.atMs - beganMs) },
+      ...{ scenario: blow.scenario, fault: blow.fault, target: blow.target, atMs: Math.round(blow.atMs - beganMs) },
       downtimeMs: downtimeOf(unserved, blow.atMs),
       recoveryMs: index === 0 ? 0 : recoveryOf(ledger.asked, blow.atMs, index === 1 ? -Infinity : all[index - 1]!.atMs),
+      gapMs: gapOf(calls, blow.atMs),
+      worstMs: Math.round(Math.max(0, ...calls.map(({ startedMs, endedMs }) => endedMs - startedMs))),
+      ...(blow.stale !== undefined && { stale: blow.stale }),
       requests: calls.length,
-      acknowledged: calls.filter((call) => call.method !== 'GET' && isSuccess(call)).length,
+      acknowledged: calls.filter(isChange).length,
       refused,
       failed: unserved.length - refused,
       denied: calls.filter(({ status }) => status === 401).length,
@@ -117,6 +133,13 @@ function downtimeOf(unserved: readonly Call[], atMs: number): number {
   if (unserved.length === 0) return 0
   const startsMs = unserved.map(({ startedMs }) => Math.max(startedMs, atMs))
   return Math.round(Math.max(...startsMs) - Math.min(...startsMs))
+}
+
+// From the blow to the first change, between two of them, and from the last one to the last answer of any kind.
+function gapOf(calls: readonly Call[], atMs: number): number {
+  const endsMs = calls.filter(isChange).map(({ endedMs }) => endedMs)
+  const edges = [atMs, ...endsMs, Math.max(atMs, ...calls.map(({ endedMs }) => endedMs))].toSorted((a, b) => a - b)
+  return Math.round(Math.max(...edges.slice(1).map((edge, index) => edge - edges[index]!)))
 }
 
 // What an earlier blow interrupted is that one's, and what never ends is stuck, not slow: neither counts here.

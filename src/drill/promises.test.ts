@@ -3,13 +3,22 @@ import type { Call } from './calls.ts'
 import type { Round } from './judge.ts'
 import { promisesOf } from './promises.ts'
 import type { Totals } from './report.ts'
-import { cutting, refusing, unnoticed } from './scenarios/scenario.ts'
+import { cutting, quick, refusing, unnoticed } from './scenarios/scenario.ts'
 import { isClean, rowsOf, tableOf } from './table.ts'
 import { timelineOf } from './timeline.ts'
 
 const round = (more: Partial<Round> = {}): Round => ({
-  ...{ fault: 'kill -9', target: 'controller-1', atMs: 0, downtimeMs: 0, recoveryMs: 900, requests: 20, acknowledged: 10 },
-  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0 },
+  ...{
+    scenario: 'kill-controller',
+    fault: 'kill -9',
+    target: 'controller-1',
+    atMs: 0,
+    downtimeMs: 0,
+    recoveryMs: 900,
+    requests: 20,
+    acknowledged: 10,
+  },
+  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0, gapMs: 300, worstMs: 400 },
   ...more,
 })
 const totals = (more: Partial<Totals> = {}): Totals => ({
@@ -50,6 +59,13 @@ test('of several rounds the one that is furthest beyond its own limit is shown',
   const slower = { round: round({ recoveryMs: 35_000 }), limits: unnoticed }
   const shown = promisesOf(totals(), before, [slow, slower]).find(({ name }) => name === 'recoveryMs')
   expect(shown).toEqual({ name: 'recoveryMs', kept: false, figure: 35_000, limit: 30_000 })
+})
+
+test('how long clients wait, and connections that stay behind, are promised only where a scenario says so', () => {
+  const slow = round({ worstMs: 5001, gapMs: 9000, stale: 1 })
+  expect(broken(totals(), before, [{ round: slow, limits: unnoticed }])).toEqual([])
+  expect(broken(totals(), before, [{ round: slow, limits: quick }])).toEqual(['worstMs'])
+  expect(broken(totals(), before, [{ round: slow, limits: { ...unnoticed, gapMs: 8999, stale: 0 } }])).toEqual(['gapMs', 'stale'])
 })
 
 test('what never recovers keeps no promise, and the table says never', () => {

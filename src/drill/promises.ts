@@ -18,6 +18,9 @@ export function promisesOf(totals: Totals, before: Round, rounds: readonly Promi
     noneOf('falseDowns', before, rounds),
     ...worst('downtimeMs', rounds),
     ...worst('recoveryMs', rounds),
+    ...worst('gapMs', rounds),
+    ...worst('worstMs', rounds),
+    ...worst('stale', rounds),
   ]
 }
 
@@ -28,9 +31,13 @@ function noneOf(name: 'failed' | 'falseDowns', before: Round, rounds: readonly P
   return { name, kept: figure === 0, figure, limit: 0 }
 }
 
-// Of all rounds, the one that comes nearest to its limit or passes it furthest.
-function worst(name: 'downtimeMs' | 'recoveryMs', rounds: readonly Promised[]): Verdict[] {
-  const excess = ({ round, limits }: Promised) => (round[name] ?? Infinity) - limits[name]
-  const [first] = rounds.toSorted((a, b) => excess(b) - excess(a))
-  return first ? [{ name, kept: excess(first) <= 0, figure: first.round[name], limit: first.limits[name] }] : []
+// Of all rounds that have such a limit, the one that comes nearest to it or passes it furthest.
+function worst(name: 'downtimeMs' | 'recoveryMs' | 'gapMs' | 'worstMs' | 'stale', rounds: readonly Promised[]): Verdict[] {
+  const limited = rounds.flatMap(({ round, limits }) => {
+    const [figure, limit] = [round[name], limits[name]]
+    return figure === undefined || limit === undefined ? [] : [{ figure, limit }]
+  })
+  const excess = ({ figure, limit }: (typeof limited)[number]) => (figure ?? Infinity) - limit
+  const [first] = limited.toSorted((a, b) => excess(b) - excess(a))
+  return first ? [{ name, kept: excess(first) <= 0, ...first }] : []
 }

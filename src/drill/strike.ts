@@ -51,8 +51,11 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`.padStart(6)
 const stageOf = (ctx: DrillContext, { scenario, blows, load }: { scenario: Scenario; blows: Fallen[]; load: Load }): Stage => ({
   ...ctx,
   mark(fault, target) {
-    const { mayRefuse = false, mayError = false, maySilence = false, limits } = scenario
-    blows.push({ fault, target, mayRefuse, mayError, maySilence, limits, atMs: ctx.clock.monotonicMs() })
+    const { name, mayRefuse = false, mayError = false, maySilence = false, limits } = scenario
+    blows.push({ scenario: name, fault, target, mayRefuse, mayError, maySilence, limits, atMs: ctx.clock.monotonicMs() })
+  },
+  stale(count) {
+    blows.at(-1)!.stale = count
   },
   burst: async () => void (await Promise.all(burstOf.map((kind) => load.create(kind)))),
 })

@@ -34,6 +34,10 @@ export interface Target {
   readonly database: string
   readonly messaging: string
   processes(): Promise<readonly TargetProcess[]>
+  /** The node of the database that takes the writes; undefined while there is none. */
+  writer?(): Promise<TargetProcess | undefined>
+  /** How many connections controllers hold to the database of this machine. */
+  sessions?(host: string): Promise<number>
   /** SIGKILL. Whoever supervises the process starts it again. */
   kill(name: string): Promise<void>
   /** SIGSTOP. */
@@ -83,7 +87,20 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
   },
   lab: {
     abilities: [
-      ...(['processes', 'kill', 'freeze', 'thaw', 'restart', 'stop', 'start', 'nextProgram', 'upgrade', 'rotateKeys'] as const),
+      ...([
+        'processes',
+        'kill',
+        'freeze',
+        'thaw',
+        'restart',
+        'stop',
+        'start',
+        'nextProgram',
+        'upgrade',
+        'rotateKeys',
+        'writer',
+        'sessions',
+      ] as const),
       ...(['hosts', 'isolate', 'block', 'slow', 'fillDisk', 'skewClock', 'heal', 'powerOff', 'powerOn'] as const),
     ],
     kinds: ['controller', 'agent', 'balancer', 'database', 'queue', 'etcd', 'keepalived'],

@@ -2,9 +2,11 @@ import type { OpenTarget, ProcessKind, Target, TargetProcess } from '../drill/ta
 import { eventually } from '../drill/wait.ts'
 import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
+import { ports } from '../topology/render/ports.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
 import { ownProgram, versionIn } from './programs.ts'
+import { sessionsByHost } from './sessions.ts'
 
 const kinds: Readonly<Record<string, ProcessKind>> = {
   ...{ controller: 'controller', 'nova-compute': 'agent', haproxy: 'balancer', keepalived: 'keepalived' },
@@ -36,6 +38,23 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
       return kind ? [{ name, kind, host, pid, state, ...health }] : []
     })
   }
+  const sessions = async () => {
+    const now = await askLab(dir)
+    return now ? sessionsByHost(now) : new Map<string, number>()
+  }
+  /** The host whose Patroni says that it leads. */
+  const primary = async (): Promise<string | undefined> => {
+    const asked = (await status()).hosts.map(async ({ name, address }) => {
+      const answer = await statusOfGet(`http://${address}:${ports.patroni}/primary`, { timeoutMs: 1_000 })
+      return answer === 200 ? name : undefined
+    })
+    return (await Promise.all(asked)).find((name) => name !== undefined)
+  }
+  /** All nodes of Galera take writes: the host that most controllers write on. */
+  const mostUsed = async (): Promise<string | undefined> => {
+    const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b - a)
+    return most && most[1] > 0 ? most[0] : undefined
+  }
   const order = (act: string) => async (target: string, value?: string | number) =>
     orderLab(dir, { act, target, ...(value !== undefined && { value: String(value) }) })
   const serves = async (name: string): Promise<boolean> => {
@@ -54,6 +73,11 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     database: lab.database,
     messaging: 'rabbitmq',
     processes,
+    async writer() {
+      const host = lab.database === 'patroni' ? await primary() : await mostUsed()
+      return (await processes()).find((one) => one.host === host && one.kind === 'database')
+    },
+    sessions: async (host) => (await sessions()).get(host) ?? 0,
     kill: order('kill'),
     freeze: order('freeze'),
     thaw: order('thaw'),

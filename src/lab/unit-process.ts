@@ -51,7 +51,7 @@ export function startCommand(
   }
 }
 
-/** All living processes of a unit, whoever their parents are. */
+/** All living processes of a unit: those with its mark, whoever their parents are, and what they started. PostgreSQL's own lose the mark to their titles. */
 export function processesOf(machine: Namespace, unit: string): number[] {
   const wanted = mark(machine, unit)
   const environment = (pid: string) => {
@@ -61,14 +61,15 @@ export function processesOf(machine: Namespace, unit: string): number[] {
       return ''
     }
   }
-  return (
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name) && environment(name).split('\0').includes(wanted))
-      .map(Number)
-      // nsenter stands outside, and ends when what it started does.
-      .filter((pid) => childrenOf(process.pid).every((own) => own !== pid))
-  )
+  const marked = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && environment(name).split('\0').includes(wanted))
+    .map(Number)
+  // nsenter stands outside, and ends when what it started does.
+  const outside = new Set(childrenOf(process.pid))
+  return [...new Set(marked.flatMap(familyOf))].filter((pid) => !outside.has(pid))
 }
+
+const familyOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(familyOf)]
 
 /** Ends whatever is left of a unit, and waits until it is gone. */
 export async function killProcesses(machine: Namespace, unit: string): Promise<void> {

@@ -29,13 +29,15 @@ export interface TestCloud {
 
 export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies'>> {
   readonly controllers?: number
+  /** A queue of the test's own; else one on PostgreSQL. */
+  readonly messagingUrl?: string
   /** What one of the controllers has otherwise. */
   readonly each?: (index: number, common: { readonly databaseUrl: string }) => Partial<ControllerOptions>
 }
 
 /** A whole control plane in this process: real HTTP on loopback, a real database and queue of its own. */
 export async function aCloud(database: DatabaseName, options: CloudOptions = {}): Promise<TestCloud> {
-  const { controllers: count = 1, each, ...settings } = options
+  const { controllers: count = 1, each, messagingUrl, ...settings } = options
   const [{ url: databaseUrl, drop }, queue, imageFolder] = await Promise.all([
     newDatabase(database),
     newQueue(),
@@ -46,7 +48,7 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
       openController({
         name: `controller-${index + 1}`,
         databaseUrl,
-        messagingUrl: queue.url,
+        messagingUrl: messagingUrl ?? queue.url,
         secret: 'a secret that only tests may know, of 32 and more',
         roles: controllerRoles,
         host: '127.0.0.1',

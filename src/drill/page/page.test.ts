@@ -4,8 +4,17 @@ import type { Report } from '../report.ts'
 import { pageOf } from './page.ts'
 
 const round = (more: Partial<Round>): Round => ({
-  ...{ fault: 'kill -9', target: 'controller-1', atMs: 2000, downtimeMs: 0, recoveryMs: 1234, requests: 60, acknowledged: 30 },
-  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0 },
+  ...{
+    scenario: 'kill-controller',
+    fault: 'kill -9',
+    target: 'controller-1',
+    atMs: 2000,
+    downtimeMs: 0,
+    recoveryMs: 1234,
+    requests: 60,
+    acknowledged: 30,
+  },
+  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0, gapMs: 300, worstMs: 400 },
   ...more,
 })
 const report: Report = {

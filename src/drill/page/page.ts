@@ -17,6 +17,9 @@ const promises: Readonly<Record<string, string>> = {
   falseDowns: 'Nobody is taken for dead who lives',
   downtimeMs: 'Service is back in time',
   recoveryMs: 'Interrupted work is done in time',
+  gapMs: 'Changes are acknowledged again in time',
+  worstMs: 'No request waits for long',
+  stale: 'No connection stays on a database that was replaced',
 }
 
 const shown = (name: string, value: number | null): string | number => (value === null || name.endsWith('Ms') ? span(value) : value)
@@ -42,6 +45,8 @@ const roundColumns: readonly Column<Numbered>[] = [
   { head: 'at', cell: ({ round }) => span(round.atMs) },
   { head: 'downtime', cell: ({ round }) => span(round.downtimeMs) },
   { head: 'recovery', cell: ({ round }) => span(round.recoveryMs) },
+  { head: 'no change for', cell: ({ round }) => span(round.gapMs) },
+  { head: 'slowest request', cell: ({ round }) => span(round.worstMs) },
   ...figures.map((key): Column<Numbered> => ({ head: key, cell: ({ round }) => round[key] })),
 ]
 

@@ -17,7 +17,7 @@ svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-seri
 .band { fill: var(--band); opacity: .55 }
 .area { fill: var(--sky); stroke: var(--sea); stroke-width: 1.5; fill-opacity: .7 }
 .p50, .p99 { fill: none; stroke: var(--sea); stroke-width: 1.75; stroke-linejoin: round } .p99 { stroke-dasharray: 4 3; opacity: .85 }
-.mark path { stroke: var(--bad); stroke-dasharray: 2 2 } .mark circle { fill: var(--bad) } .mark text { fill: var(--paper); font-weight: 600; font-size: 10px }
+.mark path { stroke: var(--bad); stroke-dasharray: 2 2 } .mark circle { fill: var(--bad) } .mark text { text-anchor: middle; fill: var(--paper); font-weight: 600; font-size: 10px }
 .wide { overflow-x: auto; margin: 1.5rem 0 }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums }
 caption { text-align: left; font-weight: 600; font-size: 1.05rem; padding-bottom: .4rem }

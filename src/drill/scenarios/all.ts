@@ -4,12 +4,14 @@ import type { Target, TargetProcess } from '../target.ts'
 import { freezes } from './freeze.ts'
 import { kills } from './kill.ts'
 import { machines } from './machines.ts'
+import { queues } from './queue.ts'
 import { rolls } from './roll.ts'
 import { rotations } from './rotate.ts'
 import { cloudsFor, lacking, type Scenario } from './scenario.ts'
+import { writers } from './writer.ts'
 
 /** Every kind of blow. */
-export const scenarios: readonly Scenario[] = [...kills, ...freezes, ...rolls, ...rotations, ...machines]
+export const scenarios: readonly Scenario[] = [...kills, ...freezes, ...writers, ...queues, ...rolls, ...rotations, ...machines]
 
 /** The scenario that picks one of all others, and a victim, each time anew. */
 export const anyOf = { name: 'kill-any', sentence: 'Any of the others that the cloud can do, each time another; --seed repeats a choice.' }
@@ -25,7 +27,7 @@ export const cloudsText = (clouds: readonly Target['kind'][]): string => clouds.
 
 /** The scenarios that a name stands for and that this cloud can do. Throws a StartupError that says what to use where it can do none. */
 export function scenariosNamed(name: string, target: Target, processes: readonly TargetProcess[]): readonly Scenario[] {
-  if (name === anyOf.name) return scenarios.filter((one) => lacking(one, target, processes) === undefined)
+  if (name === anyOf.name) return scenarios.filter((one) => !one.byNameOnly && lacking(one, target, processes) === undefined)
   const found = scenarios.find((one) => one.name === name)
   const names = listed.map((one) => one.name)
   if (!found) throw new StartupError(`There is no scenario ${name}`, suggest(name, names, '`skykeel drill --list` lists them.'))

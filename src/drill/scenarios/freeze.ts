@@ -1,10 +1,9 @@
 import type { ProcessKind } from '../target.ts'
-import { cutting, during, ofKind, refusing, type Scenario, unnoticed } from './scenario.ts'
+import { cutting, during, ofKind, quick, refusing, type Scenario, unnoticed } from './scenario.ts'
 
 const frozenMs = 10_000
 /** As long as an event loop may be stalled without that somebody is taken for dead. */
 const stalledMs = 5_000
-const downMs = 20_000
 
 type Mays = Pick<Scenario, 'limits' | 'mayRefuse' | 'mayError' | 'maySilence'>
 
@@ -29,29 +28,15 @@ const stalling = (kind: ProcessKind, words: string): Scenario =>
     limits: unnoticed,
   })
 
-const queueDown: Scenario = {
-  name: 'queue-down',
-  sentence: `Stops every node of the message queue for ${downMs / 1000} s: requests go on, and the work follows.`,
-  needs: { abilities: ['stop', 'start'], kinds: ['queue'] },
-  limits: { ...unnoticed, recoveryMs: downMs + 60_000 },
-  async blow(stage, target) {
-    const names = (await ofKind(target, 'queue')).map(({ name }) => name)
-    stage.mark(`stop for ${downMs / 1000} s`, names.join(' + '))
-    await during(stage, downMs, {
-      begin: async () => void (await Promise.all(names.map((name) => target.stop!(name)))),
-      end: async () => void (await Promise.all(names.map((name) => target.start!(name)))),
-    })
-  },
-}
-
 export const freezes: readonly Scenario[] = [
-  freezing('controller', 'a controller', { limits: unnoticed, maySilence: true }),
+  freezing('controller', 'a controller', { limits: quick, maySilence: true }),
   // A host that was silent for eight seconds gets no servers: where it is the only one, they end in ERROR.
   freezing('agent', 'the agent of a compute host', { limits: { ...unnoticed, recoveryMs: 60_000 }, mayError: true, maySilence: true }),
-  freezing('balancer', 'a balancer', { limits: { ...cutting, downtimeMs: 20_000 } }),
+  freezing('balancer', 'a balancer', { limits: { ...cutting, falseDowns: 0, downtimeMs: 20_000 } }),
   freezing('database', 'a node of the database', { limits: refusing, mayRefuse: true }),
   freezing('queue', 'a node of the message queue', { limits: { ...unnoticed, recoveryMs: 60_000 } }),
-  queueDown,
+  freezing('etcd', 'a node of etcd', { limits: refusing, mayRefuse: true }),
+  freezing('keepalived', 'the keepalived of a balancer', { limits: { ...cutting, falseDowns: 0 } }),
   stalling('controller', 'a controller'),
   stalling('agent', 'the agent of a compute host'),
 ]

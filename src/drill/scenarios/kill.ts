@@ -1,5 +1,5 @@
 import type { ProcessKind } from '../target.ts'
-import { cutting, type Limits, ofKind, refusing, type Scenario, unnoticed } from './scenario.ts'
+import { cutting, type Limits, ofKind, quick, refusing, type Scenario, unnoticed } from './scenario.ts'
 
 interface Killable {
   readonly kind: ProcessKind
@@ -10,7 +10,7 @@ interface Killable {
 }
 
 const killable: readonly Killable[] = [
-  { kind: 'controller', words: 'a controller', limits: unnoticed, maySilence: true },
+  { kind: 'controller', words: 'a controller', limits: quick, maySilence: true },
   { kind: 'agent', words: 'the agent of a compute host', limits: unnoticed, maySilence: true },
   { kind: 'balancer', words: 'a balancer, which cuts the connections that go through it', limits: { ...cutting, falseDowns: 0 } },
   { kind: 'database', words: 'a node of the database', limits: refusing, mayRefuse: true },
@@ -39,7 +39,7 @@ const midPost: Scenario = {
   sentence: 'Kills a controller while it works on a burst of POSTs.',
   needs: { abilities: ['kill'], kinds: ['controller'] },
   maySilence: true,
-  limits: unnoticed,
+  limits: quick,
   async blow(stage, target, choose) {
     const { name } = choose(await ofKind(target, 'controller'))
     stage.mark('kill -9 mid-POST', name)

@@ -12,11 +12,19 @@ export interface Limits {
   readonly downtimeMs: number
   /** From the blow until all that it interrupted has ended and new work is done, in milliseconds. */
   readonly recoveryMs: number
+  /** No request takes longer, in milliseconds; left out where clients wait for what all instances need. */
+  readonly worstMs?: number
+  /** Within this time changes are acknowledged again, in milliseconds. */
+  readonly gapMs?: number
+  /** No connection is left to a node that was struck, where the scenario looks. */
+  readonly stale?: 0
 }
 
 export interface Stage extends DrillContext {
   /** Says what is struck now: a round begins. */
   mark(fault: string, target: string): void
+  /** Says how many connections still led to what was struck, some time after others had taken its place. */
+  stale(count: number): void
   /** Asks for several things at once, outside of the load's pace; resolves when all have an answer. */
   burst(): Promise<void>
 }
@@ -34,12 +42,17 @@ export interface Scenario {
   /** Whether what is struck may be taken for dead meanwhile: it ends, or is silent for longer than somebody who lives. */
   readonly maySilence?: boolean
   readonly limits: Limits
+  /** Takes so long that it falls only when it is asked for by its name. */
+  readonly byNameOnly?: true
   /** Strikes, and puts right what nobody else would. */
   blow(stage: Stage, target: Target, choose: Choose): Promise<void>
 }
 
 /** What instances among many promise: clients notice nothing. */
 export const unnoticed: Limits = { failed: 0, falseDowns: 0, downtimeMs: 0, recoveryMs: 30_000 }
+
+/** What one of several instances that serve clients promises: beyond that, nobody waits for long. */
+export const quick: Limits = { ...unnoticed, worstMs: 5_000 }
 
 /** What something that all share promises: clients wait, or are told to come again. */
 export const refusing: Limits = { failed: 0, falseDowns: 0, downtimeMs: 30_000, recoveryMs: 60_000 }
@@ -67,6 +80,7 @@ const words: Partial<Record<Ability, string>> = {
   skewClock: 'have a wrong clock',
   rotateKeys: 'rotate their keys',
   powerOff: 'be switched off',
+  writer: 'tell who takes the writes',
 }
 
 /** Which kinds of cloud have all that the scenario needs. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { sql, type Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../../test/helpers/free-port.ts'
@@ -84,6 +86,25 @@ describe.each(databases)('when %s goes away', (database) => {
     await things.add('found')
     await transaction(ctx, 'found', (tx) => bump(tx, 'found'))
     expect(await things.countOf('found')).toBe(1)
+  })
+
+  test('a host that many find dead at once is not gone back to while the next one works', async () => {
+    let knocks = 0
+    const dead = createServer((socket) => (knocks++, socket.destroy())).listen(0, '127.0.0.1')
+    await once(dead, 'listening')
+    const { port } = dead.address() as AddressInfo
+    const ctx = things.contextOn(things.url.replace(/@[^/]+\//, `@127.0.0.1:${port},127.0.0.1:${proxy.port}/`))
+    const names = ['north', 'south', 'east', 'west']
+    for (const name of names) await things.add(name)
+    const bumpAll = () => Promise.all(names.map((name) => transaction(ctx, name, (tx) => bump(tx, name))))
+    await bumpAll()
+    expect(knocks).toBe(names.length)
+    // One of its connections breaks: that says nothing of the host.
+    let cuts = 0
+    proxy.fate = (piece) => (cuts === 0 && /commit(?!ted)/i.test(piece.toString('latin1')) ? (cuts++, 'lose') : 'pass')
+    await bumpAll()
+    expect({ cuts, knocks }).toEqual({ cuts: 1, knocks: names.length })
+    dead.close()
   })
 })
 

@@ -43,8 +43,8 @@ initial-cluster-token: skykeel
 # In milliseconds. A leader that is silent for the second is replaced, well within Patroni's patience; both leave room for a slow disk.
 heartbeat-interval: 200
 election-timeout: 2000
-# Patroni speaks JSON with it, which is off by default where there is a configuration file.
-enable-grpc-gateway: true
+# Patroni's protocol, which is off by default; its configuration says why it is this one.
+enable-v2: true
 # Old revisions are of no use to anybody; without this etcd fills up and stops.
 auto-compaction-mode: periodic
 auto-compaction-retention: 1h

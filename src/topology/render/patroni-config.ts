@@ -23,8 +23,9 @@ restapi:
     username: patroni
     password: ${secretOf('patroni api')}
 
-# The second version of etcd's protocol is off in etcd 3.4.
-etcd3:
+# By etcd's second protocol, in which a node renews its lease only while it holds it. By the third one Patroni 3.0 writes it without a look: a
+# primary that was frozen and wakes up takes the lease back, and what its successor has acknowledged meanwhile is lost.
+etcd:
   hosts: [${etcds.join(', ')}]
 
 bootstrap:

@@ -1,0 +1,20 @@
+import { during, ofKind, type Scenario, unnoticed } from './scenario.ts'
+
+const words = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} s`)
+
+const down = (name: string, seconds: number): Scenario => ({
+  name,
+  sentence: `Stops every node of the message queue for ${words(seconds)}: requests go on, and the work follows.`,
+  needs: { abilities: ['stop', 'start'], kinds: ['queue'] },
+  limits: { ...unnoticed, recoveryMs: seconds * 1000 + 60_000 },
+  async blow(stage, target) {
+    const names = (await ofKind(target, 'queue')).map(({ name }) => name)
+    stage.mark(`stop for ${words(seconds)}`, names.join(' + '))
+    await during(stage, seconds * 1000, {
+      begin: async () => void (await Promise.all(names.map((name) => target.stop!(name)))),
+      end: async () => void (await Promise.all(names.map((name) => target.start!(name)))),
+    })
+  },
+})
+
+export const queues: readonly Scenario[] = [down('queue-down', 20), { ...down('queue-down-long', 300), byNameOnly: true }]
