@@ -16,13 +16,33 @@ const times = (rounds: number, ...scenarios: readonly string[]): string[][] =>
 export const short: readonly Part[] = [
   {
     cloud: 'embedded',
-    drills: [['kill-controller', 'kill-agent', 'kill-controller', 'kill-mid-post', 'freeze-controller', 'kill-database', 'kill-balancer']],
+    drills: [
+      [
+        'kill-controller',
+        'kill-agent',
+        'kill-controller',
+        'kill-mid-post',
+        'freeze-controller',
+        'kill-database',
+        'stall-agent',
+        'kill-balancer',
+      ],
+    ],
   },
   { cloud: 'embedded-rabbitmq', drills: [['kill-controller', 'kill-queue', 'freeze-agent', 'kill-queue']] },
   {
     cloud: 'galera',
     drills: [
-      ['kill-writer', 'freeze-controller', 'isolate-host', 'clock-step', 'kill-keepalived', 'kill-all-databases', 'rolling-restart'],
+      [
+        'kill-writer',
+        'freeze-controller',
+        'isolate-writer',
+        'clock-step',
+        'rotate-keys',
+        'kill-keepalived',
+        'kill-all-databases',
+        'rolling-restart',
+      ],
     ],
   },
   {
@@ -37,7 +57,8 @@ const onBoth = [
   ...times(20, 'kill-queue', 'freeze-queue', 'kill-keepalived', 'freeze-keepalived', 'kill-agent', 'freeze-agent'),
   ...times(20, 'isolate-host', 'one-way-partition'),
   ...times(10, 'kill-mid-post', 'partition', 'power-off-host', 'slow-link', 'full-disk', 'clock-step', 'kill-all-databases'),
-  ...times(5, 'queue-down', 'rolling-restart', 'rolling-upgrade', 'all-off'),
+  ...times(10, 'stall-controller', 'stall-agent'),
+  ...times(5, 'queue-down', 'rotate-keys', 'rolling-restart', 'rolling-upgrade', 'all-off'),
   ...times(1, 'queue-down-long'),
 ]
 

@@ -1,8 +1,6 @@
 import { sql, type Kysely } from 'kysely'
-import { systemClock, systemIds } from '../../src/kernel/clock.ts'
-import { openDatabase } from '../../src/kernel/sql/database.ts'
-import { openVault } from '../../src/kernel/vault.ts'
-import { quietLog } from './quiet-log.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { contextOn } from './a-context.ts'
 import { newDatabase, type DatabaseName } from './test-databases.ts'
 import type { Context } from '../../src/kernel/context.ts'
 
@@ -27,23 +25,12 @@ export interface Things {
 export async function someThings(database: DatabaseName): Promise<Things> {
   const { url, drop } = await newDatabase(database)
   const opened: { close(): Promise<void> }[] = []
-  const contextOn: Things['contextOn'] = (way, { patienceMs = 20_000, poolSize = 10 } = {}) => {
-    const one = openDatabase({ url: way, log: quietLog, poolSize })
-    opened.push(one)
-    return {
-      db: one.db,
-      dialect: one.dialect,
-      // Nothing here sends messages.
-      messaging: undefined as never,
-      clock: systemClock,
-      ids: systemIds,
-      log: quietLog,
-      vault: openVault('a secret that only tests may know, of 32 and more'),
-      requestId: 'req-test',
-      patienceUntilMs: systemClock.monotonicMs() + patienceMs,
-    }
+  const open: Things['contextOn'] = (way, { patienceMs = 20_000, ...options } = {}) => {
+    const { ctx, close } = contextOn(way, options)
+    opened.push({ close })
+    return { ...ctx, patienceUntilMs: systemClock.monotonicMs() + patienceMs }
   }
-  const ctx = contextOn(url)
+  const ctx = open(url)
   const db = ctx.db as Kysely<any>
   await db.schema
     .createTable('things')
@@ -54,7 +41,7 @@ export async function someThings(database: DatabaseName): Promise<Things> {
   return {
     url,
     ctx,
-    contextOn,
+    contextOn: open,
     db,
     add: async (name, count = 0) => void (await db.insertInto('things').values({ name, count }).execute()),
     countOf: async (name) => (await db.selectFrom('things').select('count').where('name', '=', name).executeTakeFirst())?.count as number,
