@@ -30,6 +30,8 @@ export interface Load {
   create(kind: ThingName): Promise<void>
   /** Sends the latest requests that had keys of their own once more. */
   repeat(): Promise<void>
+  /** Resolves when every request that runs now has ended; others go on beginning. */
+  answered(): Promise<void>
   /** Asks for nothing more; resolves when every request that runs has ended. */
   stop(): Promise<void>
 }
@@ -96,6 +98,9 @@ export function startLoad(ctx: Pick<DrillContext, 'clock' | 'ids'>, { call, ledg
   return {
     create,
     repeat: () => repeats.all(),
+    async answered() {
+      await Promise.all(running)
+    },
     async stop() {
       stopping.abort()
       await Promise.all(loops)

@@ -41,6 +41,8 @@ export async function strike(ctx: DrillContext, { target, plan, ledger, load, no
       notes.push(missing)
       return blows
     }
+    // What a blow left hanging is its own doing, and must not count as the next one's.
+    await load.answered()
     ctx.say(`${seconds(ctx.clock.monotonicMs() - startedMs)}: ${blows.at(-1)!.fault} ${blows.at(-1)!.target}`)
     await ctx.clock.sleep(pauseMs, ctx.signal)
   }

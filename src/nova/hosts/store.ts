@@ -42,7 +42,7 @@ export const hostRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
 export const heardForSeconds = 10
 
 /** Whoever needs no queue to be heard is down in any case after so long, in seconds: there may be no other conductor to listen. */
-export const longestExcuseSeconds = 60
+export const longestExcuseSeconds = 120
 
 /**
  * 1 for a service that reported within the last seconds, by the database's clock. While the queue or the database was away nobody

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
+import { controllersOf } from '../controllers.ts'
 import type { Layout } from '../unit.ts'
 import { open, othersThan, type RenderPart, script, unitOf } from './part.ts'
 import { ports } from './ports.ts'
@@ -13,7 +14,7 @@ export const keepalived: RenderPart = (topology, host, { layout }) => {
   return {
     files: [
       open(file, configOf(topology, host, layout)),
-      script(checkOf(layout), checkScript(othersThan(host, balancers).map(({ address }) => address))),
+      script(checkOf(layout), checkScript({ balancers: othersThan(host, balancers), witnesses: witnessesOf(topology, host) })),
     ],
     units: [
       unitOf({
@@ -90,7 +91,36 @@ ${peers.map(({ address }) => `    ${address}`).join('\n')}
 `
 }
 
-const checkScript = (peers: readonly string[]): string => `#!/bin/bash
+interface Witness {
+  readonly address: string
+  readonly port: number
+}
+
+/** So many are asked at most: all of them silent must take less than the check may. */
+const mostWitnesses = 6
+
+/** Who else listens in this cloud, and so can tell a machine that it is not alone. A single one may be the one that is dead. */
+function witnessesOf(topology: Topology, host: TopologyHost): readonly Witness[] {
+  const others = topology.hosts.filter((one) => one !== host)
+  const listening = (hosts: readonly TopologyHost[], port: number) =>
+    hosts.filter((one) => others.includes(one)).map(({ address }) => ({ address, port }))
+  const all = [
+    ...listening(hostsWith(topology, 'balancer'), ports.balancerHealth),
+    ...listening(controllersOf(topology), topology.controllerPort),
+    ...listening(hostsWith(topology, 'database'), topology.database === 'galera' ? ports.mariadb : ports.postgresql),
+  ]
+  // With an external database one machine can be the whole rest of the cloud.
+  const isEnough = new Set(all.map(({ address }) => address)).size > 1 && topology.database !== 'external'
+  return isEnough ? all.slice(0, mostWitnesses) : []
+}
+
+const checkScript = ({
+  balancers,
+  witnesses,
+}: {
+  balancers: readonly TopologyHost[]
+  witnesses: readonly Witness[]
+}): string => `#!/bin/bash
 # Whether this balancer may hold the address. Prints nothing; the exit code is the answer.
 # Written by skykeel from the topology.
 
@@ -103,14 +133,26 @@ status() {
     echo "$code"
   ' status "$1" 2>/dev/null
 }
-
+${witnesses.length > 0 ? aloneCheck(witnesses) : ''}
 here=$(status 127.0.0.1)
 [ "$here" = 200 ] && exit 0
 # HAProxy doesn't answer: another balancer must.
 [ "$here" = 503 ] || exit 1
 # It sees no controller. If another one does, the address is better there.
 # If nobody does, it stays: requests then wait here until a controller is back.
-others=$(for peer in ${peers.join(' ')}; do status "$peer" & done; wait)
+others=$(for peer in ${balancers.map(({ address }) => address).join(' ')}; do status "$peer" & done; wait)
 case "$others" in *200*) exit 1 ;; esac
 exit 0
+`
+
+const aloneCheck = (witnesses: readonly Witness[]): string => `
+# Nobody else in the cloud hears this machine, or it hears nobody: the address would lead clients astray here, and in a cut that
+# goes one way its advertisements would keep the others from taking it.
+alone() {
+  for witness in ${witnesses.map(({ address, port }) => `${address}/${port}`).join(' ')}; do
+    timeout 0.5 bash -c 'exec 3<>"/dev/tcp/$1"' connect "$witness" 2>/dev/null && return 1
+  done
+  return 0
+}
+alone && exit 1
 `

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { has } from '../../../test/helpers/parts.ts'
 import { watchCode } from './rabbitmq-watch.ts'
 
-/** An Erlang with processes that are called as those of RabbitMQ are, in which then happens what is told. Resolves with its exit code. */
-const nodeInWhich = (happens: string): Promise<number> => {
+/** An Erlang with processes that are called as those of RabbitMQ are, in which then happens what is told. Resolves with its exit code: 7 when it lives on for so long. */
+const nodeInWhich = (happens: string, { forMs = 20_000 } = {}): Promise<number> => {
   const standIn = (name: string) => `register(${name}, spawn(fun() -> timer:sleep(60000) end))`
   const all = ['ra_log_wal', 'mnesia_sup', 'rabbit_sup'].map(standIn).join(', ')
-  const story = `${all}, timer:sleep(2500), ${happens}, timer:sleep(3000), halt(7).`
+  const story = `${all}, timer:sleep(2500), ${happens}, timer:sleep(${forMs}), halt(7).`
   return new Promise((resolve) => {
-    execFile('erl', ['-noinput', '-eval', watchCode, '-eval', story], { cwd: '/', timeout: 30_000 }, (error) =>
+    execFile('erl', ['-noinput', '-eval', watchCode, '-eval', story], { cwd: '/', timeout: 50_000 }, (error) =>
       resolve(Number(error?.code ?? 0)),
     )
   })
@@ -22,8 +22,8 @@ test('the code that watches a node of RabbitMQ is one word for a shell', () => {
 
 describe.skipIf(!has('rabbitmq'))('a node of RabbitMQ', { timeout: 60_000 }, () => {
   test('goes on while all is well, and when it is asked to rest', async () => {
-    expect(await nodeInWhich('ok')).toBe(7)
-    expect(await nodeInWhich(`${dies('rabbit_sup')}, ${dies('ra_log_wal')}`)).toBe(7)
+    expect(await nodeInWhich('ok', { forMs: 3000 })).toBe(7)
+    expect(await nodeInWhich(`${dies('rabbit_sup')}, ${dies('ra_log_wal')}`, { forMs: 3000 })).toBe(7)
   })
 
   test('ends when the log of its queues has gone, even if another has taken its place', async () => {
