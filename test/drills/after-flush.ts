@@ -4,7 +4,7 @@ import { galeraPaths } from '../../src/topology/render/galera-config.ts'
 import { labDirAt, layoutOf } from '../../src/lab/places.ts'
 
 /** How much of what clients do is on no disk where commits wait for one, in milliseconds. */
-const unwrittenMs = 3_000
+const unwrittenMs = 5_000
 
 /**
  * The same blow at a moment of which one knows what is on the disks of a lab's Galera nodes: everything but the last seconds, if those do not
