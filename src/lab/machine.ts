@@ -71,7 +71,6 @@ export function openMachine(ctx: { clock: Clock; log: Log }, options: MachineOpt
     // What a reboot of a real machine clears.
     rmSync(layout.run, { recursive: true, force: true })
     for (const folder of [layout.etc, layout.lib, layout.run, layout.log]) mkdirSync(folder, { recursive: true, mode: 0o755 })
-    wallClock?.right()
   }
 
   function furnish(machine: Namespace) {
@@ -96,6 +95,7 @@ export function openMachine(ctx: { clock: Clock; log: Log }, options: MachineOpt
     // What programs of one machine share in memory is theirs alone.
     await run([...machine.enter, 'mount', '-t', 'tmpfs', 'shm', '/dev/shm'])
     await disk?.mount(machine)
+    await wallClock?.hang(machine)
     furnish(machine)
     await network.plug(machine, { name: name, address })
     line = 'whole'
@@ -150,7 +150,7 @@ export function openMachine(ctx: { clock: Clock; log: Log }, options: MachineOpt
     async heal() {
       await network.heal(running())
       await disk?.empty()
-      wallClock?.right()
+      wallClock?.step(0)
       line = 'whole'
     },
     async rotateKeys() {

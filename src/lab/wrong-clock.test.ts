@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { has } from '../../test/helpers/parts.ts'
 import { run } from './command.ts'
+import { openNamespace } from './namespace.ts'
 import { canSetClocks, openWallClock, type WallClock } from './wrong-clock.ts'
 
 describe.skipIf(!has('faketime') || !canSetClocks())('the clock of a host', () => {
@@ -12,7 +13,7 @@ describe.skipIf(!has('faketime') || !canSetClocks())('the clock of a host', () =
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'skykeel-clock-'))
     clock = openWallClock(folder)
-    clock.right()
+    clock.step(0)
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -22,19 +23,31 @@ describe.skipIf(!has('faketime') || !canSetClocks())('the clock of a host', () =
     return Math.round((Number(await run(['env', ...environment, 'date', '+%s%3N'])) - Date.now()) / 1000) + 0
   }
 
-  test.each(['controller', 'galera', 'patroni'])('is what the programs of %s go by', async (unit) => {
+  test.each(['controller', 'galera'])('is what the programs of %s go by', async (unit) => {
     expect(await wrongBy(unit)).toBe(0)
     clock.step(60_000)
     expect(await wrongBy(unit)).toBe(60)
     clock.step(-30_000)
     expect(await wrongBy(unit)).toBe(-30)
-    clock.right()
+    clock.step(0)
     expect(await wrongBy(unit)).toBe(0)
   })
 
-  test('can not be set for what asks the kernel itself', async () => {
+  test('is kept from programs that it would disturb', async () => {
     clock.step(60_000)
-    expect(await wrongBy('etcd')).toBe(0)
-    clock.right()
+    expect(await wrongBy('patroni')).toBe(0)
+    clock.step(0)
+  })
+
+  test.runIf(process.getuid?.() === 0 && has('patroni'))('wraps PostgreSQL, whoever starts it', async () => {
+    const machine = await openNamespace('c1')
+    try {
+      await clock.hang(machine)
+      expect(await run([...machine.enter, '/usr/lib/postgresql/15/bin/postgres', '--version'])).toMatch(/^postgres \(PostgreSQL\) 15/)
+      const wrapper = await run([...machine.enter, 'cat', '/usr/lib/postgresql/15/bin/postgres'])
+      expect(wrapper).toContain(join(folder, 'clock'))
+    } finally {
+      await machine.end()
+    }
   })
 })

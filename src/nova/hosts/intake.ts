@@ -9,8 +9,13 @@ import { HostReports } from './reports.ts'
 export type OnGuests = (ctx: Context, host: string, guests: readonly { readonly id: string; readonly fence: number }[]) => Promise<unknown>
 
 /** Listens to what agents say of their hosts, until stopped. Every controller that plays nova-conductor does. */
-export async function openHostIntake(base: Context, onGuests: OnGuests = async () => {}): Promise<Background> {
+export async function openHostIntake(
+  base: Context,
+  onGuests: OnGuests = async () => {},
+  heard: () => void = () => {},
+): Promise<Background> {
   return base.messaging.receive(hostsMailbox, { concurrency: 2 }, async (message) => {
+    heard()
     const ctx = forWork(base, `req-${base.ids.uuid()}`)
     const problem = checkOf(HostReports, 'body', undefined)(message.body)
     if (problem) {

@@ -54,7 +54,10 @@ while sleep 1; do
   free=$(df --output=avail --block-size=1MB ${folder} | tail -1)
   [ "$free" -ge ${neededMb} ] && continue
   [ -e ${folder}/data/standby.signal ] && continue
-  read -r pid 2>/dev/null <${folder}/data/postmaster.pid && echo "$free MB are free: the primary ends" && kill -9 "$pid"
+  # While it recovers alone, or after its death, the file names something else.
+  read -r pid 2>/dev/null <${folder}/data/postmaster.pid && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || continue
+  echo "$free MB are free: the primary ends"
+  kill -9 "$pid"
 done
 `
 

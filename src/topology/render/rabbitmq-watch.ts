@@ -1,8 +1,12 @@
+// Erlang's <<".*">>, without what a shell would take for its own.
+const any = '<<46,42>>'
+
 /**
  * Runs inside a node of RabbitMQ, and ends it when the others do better without: it is then started again, and waits for room on its disk.
  * Erlang, as one word, since it passes through a shell script that splits words; so no two words may stand beside each other.
  *
  * - A full disk of one node makes all nodes hold their publishers up. While the others are a majority, the node leaves instead.
+ * - A queue is only on the nodes that were there when it was made. Each node takes its part in all of them, sooner or later.
  * - When the log of its quorum queues could not be written, the node runs on without these queues, for ever. So it does without its tables.
  */
 export const watchCode = `
@@ -24,4 +28,12 @@ spawn(fun()->
     end)
   end,
   Look(Look,undefined,0)
+end),
+spawn(fun()->
+  Join=fun(Join)->
+    timer:sleep(5000),
+    (catch(rabbit_quorum_queue:grow(node(),${any},${any},all))),
+    Join(Join)
+  end,
+  Join(Join)
 end).`.replaceAll(/\s+/g, '')

@@ -81,7 +81,9 @@ function environmentOf(host: TopologyHost, { etc, lib, log }: Layout): Record<st
     RABBITMQ_ADVANCED_CONFIG_FILE: `${etc}/rabbitmq/none.config`,
     // A node that is silent for ten seconds is gone; by default 75, and new connections would wait that long.
     // Idle threads sleep rather than spin.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel net_ticktime 8 -kernel inet_dist_use_interface {${host.address.replaceAll('.', ',')}} +sbwt none +sbwtdcpu none +sbwtdio none -eval ${watchCode}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel net_ticktime 8 -kernel inet_dist_use_interface {${host.address.replaceAll('.', ',')}} +sbwt none +sbwtdcpu none +sbwtdio none`,
+    // Before RabbitMQ itself, whose start may hang.
+    ERL_AFLAGS: `-eval ${watchCode}`,
     // Makes the script replace itself by Erlang, which then gets the signals.
     RUNNING_UNDER_SYSTEMD: 'true',
   }
