@@ -22,7 +22,7 @@ export const short: readonly Part[] = [
   {
     cloud: 'galera',
     drills: [
-      ['kill-writer', 'freeze-controller', 'isolate-host', 'clock-step', 'kill-keepalived', 'kill-all-databases', 'rolling-restart'],
+      ['freeze-controller', 'rolling-restart', 'kill-keepalived', 'isolate-host', 'clock-step', 'kill-writer', 'kill-all-databases'],
     ],
   },
   {
