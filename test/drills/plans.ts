@@ -16,14 +16,14 @@ const times = (rounds: number, ...scenarios: readonly string[]): string[][] =>
 export const short: readonly Part[] = [
   {
     cloud: 'embedded',
-    drills: [['kill-controller', 'kill-agent', 'kill-controller', 'kill-mid-post', 'freeze-controller', 'kill-database', 'kill-balancer']],
+    drills: [
+      ['kill-controller', 'kill-agent', 'kill-controller', 'kill-mid-post', 'freeze-controller', 'rolling-restart', 'kill-database'],
+    ],
   },
   { cloud: 'embedded-rabbitmq', drills: [['kill-controller', 'kill-queue', 'freeze-agent', 'kill-queue']] },
   {
     cloud: 'galera',
-    drills: [
-      ['freeze-controller', 'rolling-restart', 'kill-keepalived', 'isolate-host', 'clock-step', 'kill-writer', 'kill-all-databases'],
-    ],
+    drills: [['freeze-controller', 'kill-keepalived', 'isolate-host', 'clock-step', 'kill-writer', 'kill-all-databases']],
   },
   {
     cloud: 'patroni',
