@@ -31,6 +31,8 @@ export interface Messaging {
 export interface Message {
   readonly id: string
   readonly body: unknown
+  /** Sent before, under another id, and nothing came of it: where there is a second way, this one takes both. */
+  readonly again?: boolean
 }
 
 export interface ReceiveOptions {

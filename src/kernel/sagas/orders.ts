@@ -61,7 +61,7 @@ export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step
     body: sent.body,
   }
   // A host keeps one order for each message id; a repeat of the order is a message of its own.
-  await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}:${row.attempts}`, body })
+  await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}:${row.attempts}`, body, again: row.attempts > 1 })
   await probe(engine, row, 'after order')
   return undefined
 }
