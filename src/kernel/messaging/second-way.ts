@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { encodeMessage } from './message-rules.ts'
 import type { Message, Messaging, ReceiveOptions, Subscription } from './messaging.ts'
-import { withDeadline } from './waiting.ts'
 
 /** Another way for messages: slower than the queue, and there while the queue is away. It delivers at least once too, and in any order. */
 export interface SecondWay {
@@ -19,6 +18,8 @@ export interface SecondWay {
 
 /** A queue that has not confirmed by then gets no more to carry until it has shown that it can. Making a new mailbox takes more than a second. */
 const confirmMs = 2000
+/** How often a send that waits for it looks whether the queue is still there. */
+const lookEveryMs = 100
 /** How often a queue that failed is tried with a message that takes the second way anyway. */
 const tryAgainMs = 1000
 
@@ -33,7 +34,7 @@ export function withSecondWay(queue: Messaging, way: SecondWay, { clock, log }: 
 
   async function byQueue(mailbox: string, message: Message): Promise<boolean> {
     try {
-      await withDeadline(clock, confirmMs, `sending message ${message.id} to ${mailbox}`, queue.send(mailbox, message))
+      await unlessAway(queue.send(mailbox, message))
       if (doubtedMs !== undefined) log.info({ mailbox }, 'the message queue carries messages again')
       doubtedMs = undefined
       return true
@@ -42,6 +43,18 @@ export function withSecondWay(queue: Messaging, way: SecondWay, { clock, log }: 
       doubtedMs = clock.monotonicMs()
       return false
     }
+  }
+
+  /** Gives up as soon as the connection is lost, or when the queue keeps silent: it may do what it was asked for all the same, later. */
+  async function unlessAway(sent: Promise<void>): Promise<void> {
+    const settled = new AbortController()
+    const away = (async () => {
+      const begunMs = clock.monotonicMs()
+      while (queue.healthy() && clock.monotonicMs() - begunMs < confirmMs) await clock.sleep(lookEveryMs, settled.signal)
+      throw new Error(queue.healthy() ? `the message queue does not confirm within ${confirmMs} ms` : 'the message queue is away')
+    })()
+    away.catch(() => {})
+    await Promise.race([sent, away]).finally(() => settled.abort())
   }
 
   return {
