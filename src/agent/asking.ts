@@ -32,32 +32,47 @@ export function openAsking({ ask, options, handle, isQueueAway, clock, log }: As
   const done = new Set<string>()
   let busyMs = -Infinity
   let askedMs = clock.monotonicMs()
+  /** The last answer was as long as it could be, so that there may be more. */
+  let isMore = false
+  let wake = () => {}
 
   const start = (message: Message) => {
     const work = handle(message)
       .then(
         () => void done.add(message.id),
-        (error: Error) => log.warn({ id: message.id, reason: error.message }, 'a message is not handled'),
+        (error: Error) => {
+          // It is asked for again, but not at once.
+          isMore = false
+          log.warn({ id: message.id, reason: error.message }, 'a message is not handled')
+        },
       )
-      .finally(() => running.delete(message.id))
+      .finally(() => {
+        running.delete(message.id)
+        if (isMore) wake()
+      })
     running.set(message.id, work)
   }
   const look = async () => {
     const now = clock.monotonicMs()
     if (isQueueAway()) busyMs = now
-    if (now - busyMs > lingerMs && now - askedMs < idleEveryMs) return
+    if (!isMore && now - busyMs > lingerMs && now - askedMs < idleEveryMs) return
     askedMs = now
     const told = [...done]
-    const messages = await ask({ done: told, held: [...running.keys()], limit: options.concurrency - running.size })
+    const limit = options.concurrency - running.size
+    const messages = await ask({ done: told, held: [...running.keys()], limit })
     for (const id of told) done.delete(id)
     if (messages.length > 0) busyMs = now
+    isMore = messages.length === limit
     if (!stopping.signal.aborted) messages.forEach(start)
   }
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       // Whoever could not be asked is asked again.
-      await look().catch(() => {})
-      await clock.sleep(askEveryMs, stopping.signal).catch(() => {})
+      await look().catch(() => (isMore = false))
+      if (isMore && running.size < options.concurrency) continue
+      const pausing = new AbortController()
+      wake = () => pausing.abort()
+      await clock.sleep(askEveryMs, AbortSignal.any([pausing.signal, stopping.signal])).catch(() => {})
     }
   })()
   return {

@@ -12,6 +12,8 @@ import type { Messaging } from '../kernel/messaging/messaging.ts'
 import { openMessaging } from '../kernel/messaging/open-messaging.ts'
 import { withSecondWay } from '../kernel/messaging/second-way.ts'
 import { parseDatabaseUrl } from '../kernel/sql/hosts.ts'
+import { ordersMailbox } from '../topology/mailboxes.ts'
+import { keepMessage, keptMessages } from '../kernel/messaging/kept-messages.ts'
 import { hostKey } from '../topology/agents-door.ts'
 import { askControllers } from './second-way.ts'
 
@@ -85,6 +87,28 @@ describe('a cloud whose queue goes away', { timeout: 60_000 }, () => {
     const before = await seen()
     expect(before).toHaveLength(2)
     await until(async () => (await seen()).every((at, index) => at > before[index]!), { what: 'both hosts to be heard of again' })
+  })
+
+  test('gets through much work as fast as its hosts do it, and not at the pace at which they ask', async () => {
+    const mailbox = ordersMailbox('compute1')
+    const count = 60
+    const guest = ids.uuid()
+    const order = (fence: number) => ({
+      saga: ids.uuid(),
+      step: 1,
+      fence,
+      subject: guest,
+      undo: false,
+      name: 'destroy',
+      requestId: 'r',
+      body: {},
+    })
+    for (let fence = 1; fence <= count; fence++) await keepMessage(cloud.ctx, mailbox, { id: ids.uuid(), body: order(fence) })
+    const left = async () => (await keptMessages(cloud.ctx, mailbox, [], 1)).length
+    const begun = clock.monotonicMs()
+    await until(async () => (await left()) === 0, { what: 'all orders to be taken' })
+    // Four at a time and twice a second, it would take seven.
+    expect(clock.monotonicMs() - begun).toBeLessThan(5000)
   })
 
   test('loses and doubles nothing when the queue comes and goes in the middle of the work', async () => {

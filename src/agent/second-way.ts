@@ -18,7 +18,7 @@ export interface SecondWayOptions {
 
 const askTimeoutMs = 2000
 /** A report is answered once the saga has taken it in. */
-const sendTimeoutMs = 5000
+const sendTimeoutMs = 10_000
 
 /** An agent's end of the second way: over HTTP to whichever controller answers. */
 export function askControllers({ urls, hosts, clock, ids, log }: SecondWayOptions): SecondWay {

@@ -31,7 +31,7 @@ export interface Messaging {
 export interface Message {
   readonly id: string
   readonly body: unknown
-  /** Sent before, under another id, and nothing came of it: where there is a second way, this one takes both. */
+  /** Sent before, and nothing came of it: where there is a second way, it takes both now. */
   readonly again?: boolean
 }
 
