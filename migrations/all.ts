@@ -4,6 +4,7 @@ import { nova } from './0007-nova.ts'
 import { placement } from './0004-placement.ts'
 import { novaServers } from './0008-nova-servers.ts'
 import { addressHolders } from './0009-address-holders.ts'
+import { keptMessages } from './0010-kept-messages.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   placement,
   novaServers,
   addressHolders,
+  keptMessages,
 ]

@@ -6,14 +6,17 @@ import type { Report } from '../kernel/sagas/orders.ts'
 
 const longestPauseMs = 5000
 
-/** Sends reports, each again and again until the queue has confirmed it. Rejects only when the agent stops before that. */
+/**
+ * Sends reports, each again and again until it is confirmed. Rejects only when the agent stops before that. `again`: one like it was sent
+ * before, and has not been heard.
+ */
 export function reporter(options: { messaging: Messaging; log: Log; clock: Clock; ids: Ids; signal: AbortSignal }) {
   const { messaging, log, clock, ids, signal } = options
-  return async (body: Report): Promise<void> => {
+  return async (body: Report, again: boolean): Promise<void> => {
     const id = ids.uuid()
     for (let attempt = 1; ; attempt++) {
       try {
-        await messaging.send(reportsMailbox, { id, body })
+        await messaging.send(reportsMailbox, { id, body, again })
         return
       } catch (error) {
         log.warn(

@@ -16,6 +16,12 @@ interface Running {
   readonly done: Promise<unknown>
 }
 
+interface Answer {
+  readonly report: Report
+  /** The order came again, so its first report may not have arrived. */
+  readonly again: boolean
+}
+
 /** Takes orders one at a time for each guest. An order with a higher fence ends the one that is being carried out. */
 export function openOrderTaker({
   driver,
@@ -25,18 +31,21 @@ export function openOrderTaker({
 }: {
   driver: Driver
   ledger: Ledger
-  report: (body: Report) => Promise<void>
+  report: (body: Report, again: boolean) => Promise<void>
   log: Log
 }): OrderTaker {
   const running = new Map<string, Running>()
 
-  const perform = async (host: string, order: Order, signal: AbortSignal): Promise<Report | undefined> => {
+  const perform = async (host: string, order: Order, signal: AbortSignal): Promise<Answer | undefined> => {
     const { saga, step, fence, undo } = order
-    const answer = (outcome: Pick<Report, 'result' | 'fault'>): Report => ({ saga, step, fence, undo, ...outcome })
+    const answer = (outcome: Pick<Report, 'result' | 'fault'>, again = false): Answer => ({
+      report: { saga, step, fence, undo, ...outcome },
+      again,
+    })
     const verdict = ledger.judge(host, order)
     if (verdict.kind === 'void') log.info({ host, order: order.name, subject: order.subject, fence }, 'an order is void')
     if (verdict.kind === 'void') return undefined
-    if (verdict.kind === 'repeat') return answer(verdict.outcome)
+    if (verdict.kind === 'repeat') return answer(verdict.outcome, true)
     await ledger.begin(host, order)
     const outcome = await outcomeOf(driver, host, order, signal)
     if (!outcome) return undefined
@@ -56,7 +65,7 @@ export function openOrderTaker({
       const mine: Running = { fence: order.fence, abort, done: work }
       running.set(key, mine)
       const answer = await work.finally(() => running.delete(key))
-      if (answer) await report(answer)
+      if (answer) await report(answer.report, answer.again)
     },
   }
 }

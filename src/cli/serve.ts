@@ -33,6 +33,8 @@ export const serve: Verb = {
     'floatingAddress',
     'hosts',
     'hostNames',
+    'secondWay',
+    'hostKeys',
     'logLevel',
   ],
   flags: { control: { placeholder: 'FILE', help: 'What the balancer, or the keeper of a Galera node, is told' } },

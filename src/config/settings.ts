@@ -42,6 +42,8 @@ export const settings = {
   name: optional(text('NAME'), 'Name of this process among its peers'),
   secret: hidden(secret(32), 'The secret that all controllers of a cloud share'),
   peers: optional(text('URLS'), 'Where the other controllers are asked how they are, with commas between'),
+  secondWay: optional(text('URLS'), 'Controllers that an agent asks for orders while the queue is away, with commas between'),
+  hostKeys: hidden(text('KEYS'), 'What an agent shows them: the keys of its hosts, with commas between'),
   floatingAddress: optional(text('ADDRESS'), 'The address that floats between balancers, to see when two machines have it'),
   imageFolder: optional(path('DIR'), 'Folder of the bytes of images, shared by all controllers'),
 } satisfies Record<string, Setting<any>>

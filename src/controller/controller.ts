@@ -5,13 +5,17 @@ import { patienceMs, type Context } from '../kernel/context.ts'
 import { openHealth } from '../kernel/http/health.ts'
 import { listen, type HttpServer, type Mount } from '../kernel/http/server.ts'
 import { openMessaging } from '../kernel/messaging/open-messaging.ts'
+import { withSecondWay } from '../kernel/messaging/second-way.ts'
 import { registryOf } from '../kernel/sagas/saga.ts'
 import { openWorker } from '../kernel/sagas/worker.ts'
 import { openDatabase, type DatabaseOptions } from '../kernel/sql/database.ts'
 import { openVault } from '../kernel/vault.ts'
+import { agentsPrefix } from '../topology/agents-door.ts'
 import { apiOf } from '../topology/services.ts'
 import { openTokens } from '../keystone/contract.ts'
 import { watchAddress } from './address/watch.ts'
+import { agentsApp } from './agents/app.ts'
+import { openAgentsWay } from './agents/way.ts'
 import { queueCheck } from './checks.ts'
 import { servicesOf, type ServiceOptions } from './services.ts'
 import { openUpkeep } from './upkeep.ts'
@@ -63,7 +67,10 @@ export async function openController(options: ControllerOptions): Promise<Contro
   const roles = new Set(options.roles)
   const services = servicesOf(options)
   const database = openDatabase({ url: options.databaseUrl, log, ...pick(options, 'poolSize', 'instrument') })
-  const messaging = await openMessaging({ url: options.messagingUrl, log, clock, ids })
+  const queue = await openMessaging({ url: options.messagingUrl, log, clock, ids })
+  // Where the queue is the database itself, there is no second way that could be there without it.
+  const agentsWay = options.messagingUrl === options.databaseUrl ? undefined : openAgentsWay(database)
+  const messaging = agentsWay ? withSecondWay(queue, agentsWay, { clock, log }) : queue
   const ctx: Context = {
     db: database.db,
     dialect: database.dialect,
@@ -107,7 +114,10 @@ export async function openController(options: ControllerOptions): Promise<Contro
       (one) => one !== undefined,
     ),
   ]
-  const mounts: Mount[] = apps.map((app) => ({ prefix: apiOf(app.name).prefix, app }))
+  const mounts: Mount[] = [
+    ...apps.map((app) => ({ prefix: apiOf(app.name).prefix, app })),
+    ...(agentsWay ? [{ prefix: agentsPrefix, app: agentsApp(agentsWay, options.secret) }] : []),
+  ]
   const front = { host: options.host, health, ...pick(options, 'corsOrigins') }
   const servers: HttpServer[] = [await listen(ctx, { ...front, port: options.port, mounts })]
   const nativePorts: Record<string, number> = {}

@@ -1,5 +1,6 @@
 import { forWork, type Context } from '../kernel/context.ts'
 import { forgetOldKeys } from '../kernel/idempotency/keys.ts'
+import { forgetOldKept } from '../kernel/messaging/kept-messages.ts'
 import { forgetOldSagas } from '../kernel/sagas/store.ts'
 import type { Background, Upkeep } from '../cloud/service.ts'
 
@@ -9,6 +10,7 @@ const sagaDays = 30
 const kernelUpkeep: readonly Upkeep[] = [
   { name: 'forget old idempotency keys', everySeconds: 60, run: (ctx) => forgetOldKeys(ctx) },
   { name: 'forget old sagas', everySeconds: 60, run: (ctx) => forgetOldSagas(ctx, sagaDays) },
+  { name: 'forget old kept messages', everySeconds: 60, run: (ctx) => forgetOldKept(ctx) },
 ]
 
 /** Does each chore again and again, at its own pace, until stopped. A chore that fails is logged and comes round again. */

@@ -12,7 +12,10 @@ export const queueChecks: readonly Check[] = [
       return (
         hosts &&
         silent.map(({ host, problem }) =>
-          severity(`The queue host ${host} can't be used: ${problem}`, 'Start it, or correct the URL. Accepted work waits meanwhile.'),
+          severity(
+            `The queue host ${host} can't be used: ${problem}`,
+            'Start it, or correct the URL. Hosts fetch their orders from controllers meanwhile.',
+          ),
         )
       )
     },

@@ -98,7 +98,7 @@ export const services = [
   {
     name: 'message-queue',
     class: 'stateful',
-    why: 'It holds what was sent and not yet taken; losing it delays work, which is found in the database again.',
+    why: 'It holds what was sent and not yet taken; without it hosts fetch from controllers what the database keeps for them.',
     mode: 'active/active',
     availability: 'RabbitMQ cluster with quorum queues; embedded: on the embedded database',
     state: 'orders to hosts and their reports, which are repeated until confirmed',

@@ -142,7 +142,8 @@ export const state: readonly StateEntry[] = [
     name: 'orders and reports on their way',
     home: 'message-queue',
     where: 'Queues with one mailbox for each host; the truth behind each message is a saga.',
-    consequence: 'A lost message is sent again, a doubled one changes nothing; while the queue is away work waits.',
+    consequence:
+      'A lost message is sent again, a doubled one changes nothing; while the queue is away the database keeps orders, and hosts fetch them.',
   },
   {
     name: 'definitions of queues',

@@ -35,6 +35,9 @@ export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrumen
   readonly each?: (index: number, common: { readonly databaseUrl: string }) => Partial<ControllerOptions>
 }
 
+/** What the controllers of every test cloud share. */
+export const cloudSecret = 'a secret that only tests may know, of 32 and more'
+
 /** A whole control plane in this process: real HTTP on loopback, a real database and queue of its own. */
 export async function aCloud(database: DatabaseName, options: CloudOptions = {}): Promise<TestCloud> {
   const { controllers: count = 1, each, messagingUrl, ...settings } = options
@@ -49,7 +52,7 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
         name: `controller-${index + 1}`,
         databaseUrl,
         messagingUrl: messagingUrl ?? queue.url,
-        secret: 'a secret that only tests may know, of 32 and more',
+        secret: cloudSecret,
         roles: controllerRoles,
         host: '127.0.0.1',
         port: 0,

@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly delaysMs?: SimOptions['delaysMs']
   /** How often guests are reported, in milliseconds. */
   readonly guestsEveryMs?: number
+  /** How the agent of a host reaches the controllers; by the queue of the first one unless said. */
+  readonly messagingOf?: (host: string) => Messaging
 }
 
 /** Opens hosts and waits until the control plane knows them. */
@@ -35,6 +37,7 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
     resources = { vcpus: 64, memoryMb: 65_536, diskGb: 1000 },
     delaysMs,
     guestsEveryMs = 500,
+    messagingOf = () => cloud.ctx.messaging,
   } = options
   const { ctx } = cloud
   const agents = new Map<string, Agent>()
@@ -42,7 +45,7 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
   const driver = await openSimDriver({ clock: ctx.clock, ...(delaysMs && { delaysMs }), beforeAct: (act) => hosts.beforeAct(act) })
   const open = async (name: string) => {
     const { clock, ids } = ctx
-    const line = mortal(ctx.messaging)
+    const line = mortal(messagingOf(name))
     lines.set(name, line)
     agents.set(
       name,

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** What becomes of a piece that a client sends: it passes, is lost with its connection, or its reply is. */
-export type Fate = 'pass' | 'lose' | 'lose the reply'
+/** What becomes of a piece that a client sends: it passes, is lost with its connection, or without a word, or its reply is lost. */
+export type Fate = 'pass' | 'lose' | 'swallow' | 'lose the reply'
 
 /** A wire between a program and a server, for cutting it at a chosen moment. */
 export interface TcpProxy {
@@ -31,6 +31,7 @@ export async function openTcpProxy(target: number): Promise<TcpProxy> {
     client.on('data', (piece) => {
       const fate = proxy.fate(piece)
       if (fate === 'lose') return client.destroy()
+      if (fate === 'swallow') return
       if (fate === 'lose the reply') deaf = true
       upstream.write(piece)
     })

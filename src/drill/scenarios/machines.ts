@@ -1,5 +1,5 @@
-import type { Ability, Target } from '../target.ts'
-import { cutting, during, type Limits, type Scenario, type Stage } from './scenario.ts'
+import type { Ability, Target, TargetProcess } from '../target.ts'
+import { cutting, during, type Limits, ofKind, type Scenario, type Stage } from './scenario.ts'
 import { shuffled } from './roll.ts'
 
 const lastsMs = 20_000
@@ -79,7 +79,7 @@ const making = ({ name, sentence, needs, fault, limits, begin }: Ill): Scenario 
 
 const partition: Scenario = {
   name: 'partition',
-  sentence: `Cuts the smaller half of the machines off for ${lastsMs / 1000} s.`,
+  sentence: `Cuts the smaller half of the machines off for ${lastsMs / 1000} s, with a minority of the database's nodes.`,
   needs: { abilities: ['hosts', 'isolate', 'heal'], kinds: [] },
   mayRefuse: true,
   maySilence: true,
@@ -87,14 +87,23 @@ const partition: Scenario = {
   mayError: true,
   limits: oneMachine,
   async blow(stage, target, choose) {
-    const hosts = shuffled(await target.hosts!(), choose)
-    const minority = hosts.slice(0, Math.floor((hosts.length - 1) / 2))
+    const minority = minorityOf(shuffled(await target.hosts!(), choose), await ofKind(target, 'database'))
     stage.mark('partition', minority.join(' + '))
     await during(stage, lastsMs, {
       begin: async () => void (await Promise.all(minority.map((host) => target.isolate!(host)))),
       end: async () => void (await Promise.all(minority.map((host) => target.heal!(host)))),
     })
   },
+}
+
+/** The first of these, so many that they are fewer than half, and that so are the nodes of the database among them. */
+function minorityOf(hosts: readonly string[], databases: readonly TargetProcess[]): string[] {
+  const lessThanHalf = (all: number) => Math.floor((all - 1) / 2)
+  const voters = new Set(databases.map(({ host }) => host))
+  const votersAmong = (some: readonly string[]) => some.filter((host) => voters.has(host)).length
+  return hosts
+    .reduce<string[]>((some, host) => (votersAmong([...some, host]) > lessThanHalf(voters.size) ? some : [...some, host]), [])
+    .slice(0, lessThanHalf(hosts.length))
 }
 
 const switching = { abilities: ['hosts', 'powerOff', 'powerOn'], kinds: [] } as const satisfies Scenario['needs']

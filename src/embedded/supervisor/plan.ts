@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../../config/settings.ts'
 import { controllerRoles, type ServiceEntry, services } from '../../topology/services.ts'
+import { rootUrlOf } from '../address.ts'
 import type { NodeProcess, Orders } from './node-process.ts'
 import type { Secrets } from './secrets.ts'
 import { controlOf, logOf, type StateDir } from './state-dir.ts'
@@ -53,18 +54,25 @@ const balancer = (control: string): Manner => ({
 export function planOf(dir: StateDir, config: Config, secrets: Secrets): Plan {
   // Whoever listens behind the balancer takes any free port of this machine, and tells which.
   const behind: Address = { host: '127.0.0.1', port: 0 }
-  const planned = (name: string, roles: readonly string[], manner: Manner, { listen = behind, single = true } = {}): PlannedProcess => ({
+  const planned = (
+    name: string,
+    roles: readonly string[],
+    manner: Manner,
+    { listen = behind, single = true, more = {} }: { listen?: Address; single?: boolean; more?: Partial<Config> } = {},
+  ): PlannedProcess => ({
     roles,
     single,
     program: { ...manner, name, logPath: logOf(dir, name) },
     orders: ({ database, messaging }) => ({
       kind: 'orders',
       stateDir: dir.root,
-      config: { ...shared, ...listen, name, database, messaging },
+      config: { ...shared, ...listen, ...more, name, database, messaging },
     }),
   })
   const { cloudSecret: secret, adminPassword } = secrets
   const shared = { ...config, secret, adminPassword, imageFolder: config.imageFolder ?? dir.images }
+  // A queue of its own may be away; the database and what is on it is not, or nothing is there.
+  const secondWay = config.messaging === undefined ? {} : { secondWay: rootUrlOf(config) }
   const front = (name: string, leadsTo: string, listen: Address): PlannedFront => ({
     planned: planned(name, ['balancer'], balancer(controlOf(dir, name)), { listen }),
     listen,
@@ -77,7 +85,7 @@ export function planOf(dir: StateDir, config: Config, secrets: Secrets): Plan {
       ...(config.nativePorts ? nativePorts.map(({ role, port }) => front(`balancer-${role}`, role, { host: config.host, port })) : []),
     ],
     controllers: numbered('controller', config.controllers).map((name) => planned(name, controllerRoles, controller, { single: false })),
-    agents: config.hosts === 0 ? [] : [planned('nova-compute-1', ['nova-compute'], agent, { single: false })],
+    agents: config.hosts === 0 ? [] : [planned('nova-compute-1', ['nova-compute'], agent, { single: false, more: secondWay })],
   }
 }
 

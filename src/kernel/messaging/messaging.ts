@@ -31,6 +31,8 @@ export interface Messaging {
 export interface Message {
   readonly id: string
   readonly body: unknown
+  /** Sent before, and nothing came of it: where there is a second way, it takes both now. */
+  readonly again?: boolean
 }
 
 export interface ReceiveOptions {

@@ -60,8 +60,8 @@ export async function giveOrder(ctx: Context, engine: Engine, row: SagaRow, step
     requestId: row.request_id,
     body: sent.body,
   }
-  // A host keeps one order for each message id; a repeat of the order is a message of its own.
-  await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}:${row.attempts}`, body })
+  // A repeat is the same message: where one copy of it is kept already, another adds nothing.
+  await ctx.messaging.send(sent.mailbox, { id: `${row.id}:${row.step}:${row.fence}`, body, again: row.attempts > 1 })
   await probe(engine, row, 'after order')
   return undefined
 }

@@ -99,12 +99,14 @@ describe('what each engine can bear', () => {
     expect(lostBy(cloud, 'c1 + e1')).toContain('database')
   })
 
-  test('two brokers bear no death; without them the APIs go on accepting', () => {
+  test('without a majority of brokers hosts fetch their orders from controllers, and nothing is lost', () => {
     const cloud = aTopology(
       { c1: [...base, 'message-queue'], c2: [...base, 'message-queue'], n1: ['nova-compute'] },
       { database: 'external' },
     )
-    expect(lostBy(cloud, 'c1/rabbitmq')).toEqual(['orders', 'building'])
+    expect(lostBy(cloud, 'c1/rabbitmq')).toEqual([])
+    const { consequences } = analyse(cloud, ['process']).breaks.find(({ subject }) => subject === 'c1/rabbitmq')!
+    expect(consequences[0]!.sentence).toContain('hosts fetch their orders from controllers')
   })
 
   test('a queue in the database shares its fate', () => {

@@ -1,7 +1,7 @@
 import { hostsWith, type HostRole, type Topology } from '../model.ts'
 import { services, type ServiceEntry } from '../services.ts'
 import { idOf } from './instances.ts'
-import { addressAnswers, all, databaseWorks, imageBytesFound, played, type Predicate, queueWorks, someHypervisor } from './predicates.ts'
+import { addressAnswers, all, databaseWorks, imageBytesFound, played, type Predicate, someHypervisor } from './predicates.ts'
 
 /** Something that the cloud can do, and when. */
 export interface Capability {
@@ -15,7 +15,8 @@ export interface Capability {
 
 const apis = (services as readonly ServiceEntry[]).filter(({ api }) => api).map(({ name }) => name as HostRole)
 const apisAnswer = all(addressAnswers, databaseWorks, played(...apis))
-const ordersTravel = all(databaseWorks, queueWorks, played('nova-conductor'))
+// Without the queue hosts fetch their orders from controllers.
+const ordersTravel = all(databaseWorks, played('nova-conductor'))
 
 const ofTheCloud: readonly Capability[] = [
   { id: 'address', title: 'the address answers', holds: addressAnswers },

@@ -80,7 +80,8 @@ export const takeovers: readonly Takeover[] = [
     program: 'rabbitmq',
     possible: queueWorks,
     takesOver: 'The other brokers have every confirmed message; clients connect to the next one.',
-    otherwise: 'No majority of brokers is left: orders to hosts wait until enough are back; nothing that was accepted is lost.',
+    otherwise:
+      'No majority of brokers is left: hosts fetch their orders from controllers until enough are back; nothing that was accepted is lost.',
     // Measured: 0.6 s after a kill; a broker that falls silent holds new connections up for net_ticktime, 10 s with 8.
     seconds: { process: 1, host: 10 },
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { topologies, topologyNames } from '../../../test/helpers/rendered-topologies.ts'
+import { hostKey } from '../agents-door.ts'
 import { secretOf } from '../secret-of.ts'
 import type { Topology } from '../model.ts'
 import type { RenderedFile } from '../unit.ts'
@@ -21,7 +22,8 @@ const purposes = [
   'postgresql replication',
   'postgresql rewind',
 ]
-const secrets = purposes.map(rendering.secretOf)
+const keyOf = (host: string) => hostKey(rendering.secretOf('cloud'), host)
+const secrets = [...purposes.map(rendering.secretOf), ...['n1', 'n2'].map(keyOf)]
 
 describe.each(topologyNames)('what is rendered for the hosts of %s', (name) => {
   const topology: Topology = topologies[name]
@@ -130,6 +132,20 @@ describe('a host for guests', () => {
     const all = files.map(({ text }) => text).join('\n')
     expect(all).toContain(`amqp://skykeel:${rendering.secretOf('message queue')}@10.0.0.11,10.0.0.12,10.0.0.13`)
     for (const purpose of purposes.filter((one) => one !== 'message queue')) expect(all).not.toContain(rendering.secretOf(purpose))
+  })
+
+  test('knows where controllers are, and its own key but that of no other', () => {
+    const text = textOf(files, 'nova-compute.yaml')
+    expect(text).toContain('second_way: "http://10.0.0.11:7771,http://10.0.0.12:7771,http://10.0.0.13:7771"')
+    expect(text).toContain(`host_keys: "${keyOf('n1')}"`)
+    for (const host of topologies.galera.hosts.filter(({ name }) => name !== 'n1')) expect(text).not.toContain(keyOf(host.name))
+  })
+
+  test('has one way only where the queue is the database', () => {
+    const host = topologies.withoutBroker.hosts.find(({ roles }) => roles.includes('nova-compute'))!
+    const text = textOf(planMachine(topologies.withoutBroker, host.name, rendering).files, 'nova-compute.yaml')
+    expect(text).toContain('messaging:')
+    expect(text).not.toMatch(/second_way|host_keys/)
   })
 
   test('has a hypervisor of its own name', () => {

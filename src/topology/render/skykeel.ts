@@ -1,5 +1,7 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import { controllersOf, statelessRoles } from '../controllers.ts'
+import { hostKey } from '../agents-door.ts'
+import { hostsPlaying } from '../programs.ts'
 import { databaseUrl, messagingUrl } from './urls.ts'
 import { closed, othersThan, type Part, type RenderPart, type Rendering, unitOf } from './part.ts'
 import { at } from './ports.ts'
@@ -26,13 +28,13 @@ export const controller: RenderPart = (topology, host, rendering) => {
         stopSeconds: 40,
         folders: [`${layout.lib}/controller`, topology.images.folder],
         capabilities: topology.controllerPort < 1024 ? ['CAP_NET_BIND_SERVICE'] : [],
-        ports: [{ port: topology.controllerPort, protocol: 'tcp', openTo: 'peers', why: 'the APIs, for balancers' }],
+        ports: [{ port: topology.controllerPort, protocol: 'tcp', openTo: 'peers', why: 'the APIs, for balancers; orders, for hosts' }],
       }),
     ],
   }
 }
 
-/** The agent of a hypervisor. It knows the message queue and nothing else. */
+/** The agent of a hypervisor. It knows the message queue and, for the time without it, where controllers are. */
 export const novaCompute: RenderPart = (topology, host, rendering): Part | undefined => {
   if (!hostsWith(topology, 'nova-compute').includes(host)) return undefined
   const { layout } = rendering
@@ -41,6 +43,11 @@ export const novaCompute: RenderPart = (topology, host, rendering): Part | undef
     name: host.name,
     host_names: host.name,
     messaging: messagingUrl(topology, rendering),
+    // A queue on the database is away only when the controllers have nothing to tell either.
+    ...(topology.queue !== 'database' && {
+      second_way: urlsOf(hostsPlaying(topology, 'nova-conductor'), topology),
+      host_keys: hostKey(rendering.secretOf('cloud'), host.name),
+    }),
     state_dir: `${layout.lib}/nova-compute`,
   }
   return {
@@ -60,7 +67,7 @@ export const novaCompute: RenderPart = (topology, host, rendering): Part | undef
 
 function controllerSettings(topology: Topology, host: TopologyHost, rendering: Rendering): Record<string, string | number> {
   const { layout, secretOf, adminPassword } = rendering
-  const peers = othersThan(host, controllersOf(topology)).map(({ address }) => `http://${at(address, topology.controllerPort)}`)
+  const peers = urlsOf(othersThan(host, controllersOf(topology)), topology)
   return {
     name: host.name,
     host: host.address,
@@ -71,11 +78,14 @@ function controllerSettings(topology: Topology, host: TopologyHost, rendering: R
     secret: secretOf('cloud'),
     admin_password: adminPassword ?? secretOf('admin password'),
     image_folder: topology.images.folder,
-    ...(peers.length > 0 && { peers: peers.join(',') }),
+    ...(peers !== '' && { peers }),
     ...(hostsWith(topology, 'balancer').length > 1 && { floating_address: topology.address }),
     state_dir: `${layout.lib}/controller`,
   }
 }
+
+const urlsOf = (hosts: readonly TopologyHost[], { controllerPort }: Topology): string =>
+  hosts.map(({ address }) => `http://${at(address, controllerPort)}`).join(',')
 
 // A JSON text is a YAML text too, and leaves no doubt about quotes.
 const asYaml = (settings: Readonly<Record<string, string | number>>): string =>

@@ -1,0 +1,73 @@
+import type { Clock, Ids } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Message } from '../kernel/messaging/messaging.ts'
+import type { SecondWay } from '../kernel/messaging/second-way.ts'
+import { agentsPrefix } from '../topology/agents-door.ts'
+import { ordersMailbox } from '../topology/mailboxes.ts'
+import { type Asking, openAsking } from './asking.ts'
+
+export interface SecondWayOptions {
+  /** Where controllers are: http://10.0.0.11:7771. Asked in turn, beginning with the one that answered last. */
+  readonly urls: readonly string[]
+  /** The hosts of this agent, with the key of each. */
+  readonly hosts: readonly { readonly name: string; readonly key: string }[]
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+const askTimeoutMs = 2000
+/** A report is answered once the saga has taken it in. */
+const sendTimeoutMs = 10_000
+
+/** An agent's end of the second way: over HTTP to whichever controller answers. */
+export function askControllers({ urls, hosts, clock, ids, log }: SecondWayOptions): SecondWay {
+  let first = Math.floor(ids.chance() * urls.length)
+  let isReached = true
+
+  async function call(host: SecondWayOptions['hosts'][number], path: string, body: unknown, timeoutMs: number): Promise<Response> {
+    const problems: string[] = []
+    for (const [tries] of urls.entries()) {
+      const place = (first + tries) % urls.length
+      const url = urls[place]!
+      try {
+        const answer = await post(`${url}${agentsPrefix}/${encodeURIComponent(host.name)}/${path}`, host.key, body, timeoutMs)
+        first = place
+        isReached = true
+        return answer
+      } catch (error) {
+        problems.push(`${url}: ${(error as Error).message}`)
+      }
+    }
+    if (isReached) log.warn({ host: host.name, problems }, 'no controller takes what this host brings')
+    isReached = false
+    throw new Error(`no controller answers: ${problems.join('; ')}`)
+  }
+
+  return {
+    async send(mailbox, { id, body }) {
+      await call(hosts[0]!, `mailboxes/${encodeURIComponent(mailbox)}`, { id, body }, sendTimeoutMs)
+    },
+    async receive(mailbox, options, handle, isQueueAway) {
+      const host = hosts.find(({ name }) => ordersMailbox(name) === mailbox)
+      if (!host) throw new Error(`${mailbox} is the mailbox of no host here`)
+      const ask = async (asking: Asking): Promise<readonly Message[]> => {
+        const answer = await call(host, 'orders', asking, askTimeoutMs)
+        return ((await answer.json()) as { messages: Message[] }).messages
+      }
+      return openAsking({ ask, options, handle, isQueueAway, clock, log })
+    },
+  }
+}
+
+async function post(url: string, key: string, body: unknown, timeoutMs: number): Promise<Response> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (answer.ok) return answer
+  await answer.body?.cancel()
+  throw new Error(`it answers ${answer.status}`)
+}
