@@ -18,9 +18,10 @@ const freezing = (kind: ProcessKind, words: string, more: Pick<Scenario, 'limits
 
 const queueDown: Scenario = {
   name: 'queue-down',
-  sentence: `Stops every node of the message queue for ${downMs / 1000} s: requests go on, and the work follows.`,
+  sentence: `Stops every node of the message queue for ${downMs / 1000} s: requests go on, and so does the work.`,
   needs: { abilities: ['stop', 'start'], kinds: ['queue'] },
-  limits: { ...unnoticed, recoveryMs: downMs + 60_000 },
+  // Less than the outage itself: work does not wait for its end.
+  limits: { ...unnoticed, recoveryMs: 15_000 },
   async blow(stage, target) {
     const names = (await ofKind(target, 'queue')).map(({ name }) => name)
     stage.mark(`stop for ${downMs / 1000} s`, names.join(' + '))
