@@ -4,9 +4,10 @@ const words = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60
 
 const down = (name: string, seconds: number): Scenario => ({
   name,
-  sentence: `Stops every node of the message queue for ${words(seconds)}: requests go on, and the work follows.`,
+  sentence: `Stops every node of the message queue for ${words(seconds)}: requests go on, and so does the work.`,
   needs: { abilities: ['stop', 'start'], kinds: ['queue'] },
-  limits: { ...unnoticed, recoveryMs: seconds * 1000 + 60_000 },
+  // Less than the outage itself: work does not wait for its end.
+  limits: { ...unnoticed, recoveryMs: 15_000 },
   async blow(stage, target) {
     const names = (await ofKind(target, 'queue')).map(({ name }) => name)
     stage.mark(`stop for ${words(seconds)}`, names.join(' + '))
