@@ -9,13 +9,14 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { checkMachine } from '../../src/lab/check-machine.ts'
 import { labTarget } from '../../src/lab/drill-target.ts'
 import type { LabDatabase } from '../../src/lab/run-lab.ts'
+import { lastReleaseFolder } from '../../tools/last-release.ts'
 import { startEmbeddedCloud } from '../helpers/embedded-cloud.ts'
 import { rabbitInstalled, startRabbit } from '../helpers/rabbitmq.ts'
 import { lastWordsOf } from './last-words.ts'
 import { withBroker } from './with-broker.ts'
 
 /** The clouds that are drilled. */
-export const cloudNames = ['embedded', 'embedded-rabbitmq', 'galera', 'patroni'] as const
+export const cloudNames = ['embedded', 'embedded-rabbitmq', 'galera', 'patroni', 'last-release'] as const
 export type CloudName = (typeof cloudNames)[number]
 
 export interface DrilledCloud {
@@ -38,6 +39,11 @@ export const clouds: Readonly<Record<CloudName, CloudKind>> = {
   'embedded-rabbitmq': { words: 'the embedded cloud with its queue on RabbitMQ', check: needRabbit, start: embeddedWithRabbit },
   galera: { words: 'a lab of five hosts with Galera and RabbitMQ', check: () => checkMachine('galera'), start: lab('galera') },
   patroni: { words: 'a lab of five hosts with Patroni and RabbitMQ', check: () => checkMachine('patroni'), start: lab('patroni') },
+  'last-release': {
+    words: 'a lab of five hosts with Galera and RabbitMQ that runs the last release',
+    check: () => checkMachine('galera'),
+    start: async (ctx) => lab('galera', ['--program', lastReleaseFolder()])(ctx),
+  },
 }
 
 async function embedded(messaging?: string): Promise<DrilledCloud> {
@@ -68,11 +74,11 @@ function needRabbit(): void {
 
 const skykeel = join(import.meta.dirname, '../../bin/skykeel')
 
-function lab(database: LabDatabase): CloudKind['start'] {
+function lab(database: LabDatabase, more: readonly string[] = []): CloudKind['start'] {
   return async ({ signal }) => {
     const dir = mkdtempSync(join(tmpdir(), `skykeel-lab-${database}-`))
     // A group of its own, so that a Ctrl-C reaches the drill first, which puts right what it has broken.
-    const child = spawn(skykeel, ['lab', 'up', '--foreground', '--database', database, '--state-dir', dir], {
+    const child = spawn(skykeel, ['lab', 'up', '--foreground', '--database', database, '--state-dir', dir, ...more], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })

@@ -36,8 +36,9 @@ export const short: readonly Part[] = [
   },
   {
     cloud: 'patroni',
-    drills: [['kill-etcd', 'freeze-writer', 'full-disk', 'slow-link', 'partition', 'queue-down', 'rolling-upgrade', 'all-off']],
+    drills: [['kill-etcd', 'freeze-writer', 'full-disk', 'slow-link', 'partition', 'queue-down', 'all-off']],
   },
+  { cloud: 'last-release', drills: [['rolling-upgrade']] },
 ]
 
 const onBoth = [
@@ -47,7 +48,7 @@ const onBoth = [
   ...times(20, 'isolate-host', 'one-way-partition'),
   ...times(10, 'kill-mid-post', 'partition', 'power-off-host', 'slow-link', 'full-disk', 'clock-step', 'kill-all-databases'),
   ...times(10, 'stall-controller', 'stall-agent'),
-  ...times(5, 'queue-down', 'rotate-keys', 'rolling-restart', 'rolling-upgrade', 'all-off'),
+  ...times(5, 'queue-down', 'rotate-keys', 'rolling-restart', 'all-off'),
   ...times(1, 'queue-down-long'),
 ]
 
@@ -55,4 +56,6 @@ const onBoth = [
 export const full: readonly Part[] = [
   { cloud: 'galera', drills: onBoth },
   { cloud: 'patroni', drills: [...times(20, 'kill-etcd', 'freeze-etcd'), ...onBoth] },
+  // There and back again.
+  { cloud: 'last-release', drills: times(4, 'rolling-upgrade') },
 ]

@@ -22,10 +22,10 @@ const writers = ['kill-writer', 'freeze-writer', 'isolate-writer']
 const cuts = ['isolate-host', 'isolate-writer', 'one-way-partition', 'partition']
 
 /** How long a cut lasts before it heals; recovery counts from its begin. */
-const cutMs = 20_000
+const cutMs = 15_000
 
 /** The most that writes may be away when a database node dies, by the kind of database. */
-const writesBackMs = { galera: 10_000, patroni: 25_000, embedded: 30_000, 'embedded-rabbitmq': 30_000 }
+const writesBackMs = { galera: 10_000, patroni: 25_000, embedded: 30_000, 'embedded-rabbitmq': 30_000, 'last-release': 10_000 }
 
 export const promises: readonly Promised[] = [
   {

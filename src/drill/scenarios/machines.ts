@@ -2,7 +2,7 @@ import type { Ability, Target, TargetProcess } from '../target.ts'
 import { cutting, during, type Limits, ofKind, type Scenario, type Stage } from './scenario.ts'
 import { shuffled } from './roll.ts'
 
-const lastsMs = 20_000
+const lastsMs = 15_000
 const slowKilobits = 256
 const skewMs = 60_000
 

@@ -18,4 +18,4 @@ const down = (name: string, seconds: number): Scenario => ({
   },
 })
 
-export const queues: readonly Scenario[] = [down('queue-down', 20), { ...down('queue-down-long', 300), byNameOnly: true }]
+export const queues: readonly Scenario[] = [down('queue-down', 15), { ...down('queue-down-long', 300), byNameOnly: true }]

@@ -81,7 +81,8 @@ const dying = ({ name, sentence, fault, needs, limits = switching, victim, fall 
   mayRefuse: true,
   limits,
   async blow(stage, target) {
-    const writer = await target.writer!()
+    let writer: TargetProcess | undefined
+    await eventually(stage, async () => (writer = await target.writer!()) !== undefined, { timeoutMs: switchMs })
     if (!writer) throw new Error('no node of the database takes writes')
     stage.mark(fault, victim(writer))
     await fall(stage, target, writer)

@@ -54,6 +54,7 @@ class WritableConnections implements MysqlPool {
       open: (host) => openPool(url, host, options),
       verify: async (pool) => (await this.#connect(pool)).release(),
       close: async (pool) => pool.promise().end(),
+      abandon,
     })
   }
 
@@ -129,8 +130,15 @@ class WritableConnections implements MysqlPool {
 /** How long a server may take to be connected to, and for each question before a connection is used; in milliseconds. */
 const answerTimeoutMs = 2000
 
+const idleOf = new WeakMap<Pool, Set<PoolConnection>>()
+
+function abandon(pool: Pool): void {
+  for (const connection of idleOf.get(pool) ?? []) connection.destroy()
+  pool.end(() => {})
+}
+
 function openPool({ user, password, database }: DatabaseUrl, { host, port }: DatabaseHost, { poolSize }: PoolOptions): Pool {
-  return driver().createPool({
+  const pool = driver().createPool({
     ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
     ...{ user, password, database },
     connectionLimit: poolSize,
@@ -142,6 +150,11 @@ function openPool({ user, password, database }: DatabaseUrl, { host, port }: Dat
     enableKeepAlive: true,
     keepAliveInitialDelay: 2000,
   })
+  const idle = new Set<PoolConnection>()
+  idleOf.set(pool, idle)
+  pool.on('release', (connection) => idle.add(connection))
+  pool.on('acquire', (connection) => idle.delete(connection))
+  return pool
 }
 
 /** The query builder's way to MariaDB and MySQL. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { failureClass, isOutage } from './failures.ts'
@@ -30,6 +31,7 @@ class WritableClients implements PostgresPool {
       open: (host) => openPool(url, host, options),
       verify: async (pool) => (await pool.connect()).release(),
       close: async (pool) => pool.end(),
+      abandon,
     })
   }
 
@@ -68,6 +70,13 @@ class WritableClients implements PostgresPool {
   }
 }
 
+const idleOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
+
+function abandon(pool: pg.Pool): void {
+  pool.end().catch(() => {})
+  for (const client of idleOf.get(pool) ?? []) (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+}
+
 function openPool({ hosts, user, password, database }: DatabaseUrl, { host, port }: DatabaseHost, options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     ...{ host, port, user, password, database, types },
@@ -87,6 +96,10 @@ function openPool({ hosts, user, password, database }: DatabaseUrl, { host, port
       if (rows[0].standby) throw new Error(`${host}:${port} is a read-only standby`)
     },
   })
+  const idle = new Set<pg.PoolClient>()
+  idleOf.set(pool, idle)
+  pool.on('release', (_, client) => idle.add(client))
+  for (const event of ['acquire', 'remove'] as const) pool.on(event, (client) => idle.delete(client))
   // A connection that breaks while it is lent out tells its borrower by the statement that fails; without a listener it would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}))
   pool.on('error', (error) =>

@@ -14,6 +14,7 @@ function world(answers: Record<string, Answer>) {
       if (answers[host] === 'read-only') throw new Error(`${host} is a read-only standby`)
     },
     close: async ({ host }) => void closed.push(host),
+    abandon: ({ host }) => void closed.push(host),
   })
   return { answers, opened, closed, pools, host: async () => (await pools.current()).host }
 }

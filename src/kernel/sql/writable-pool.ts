@@ -11,6 +11,8 @@ export interface PoolDriver<Pool> {
   verify(pool: Pool): Promise<void>
   /** Resolves when all of its connections are closed; those in use end first. */
   close(pool: Pool): Promise<void>
+  /** Cuts what nobody uses, since a silent host would never answer a farewell; what is in use ends with its statement. */
+  abandon(pool: Pool): void
 }
 
 /** The pool of that one of several hosts which takes writes. */
@@ -40,7 +42,6 @@ export function openWritablePool<Pool>(hosts: readonly DatabaseHost[], driver: P
   let found: Found<Pool> | undefined
   let order = hosts
   let ended = false
-  const drop = async (pool: Pool) => driver.close(pool).catch(() => {})
   const search = async () => {
     try {
       // Of a single host nobody need ask whether it is the right one.
@@ -63,12 +64,12 @@ export function openWritablePool<Pool>(hosts: readonly DatabaseHost[], driver: P
       const { host } = found
       if (forAnother) order = [...hosts.filter((one) => one !== host), host]
       found = searching = undefined
-      void drop(pool)
+      driver.abandon(pool)
     },
     async end() {
       ended = true
       const last = await searching?.catch(() => undefined)
-      if (last) await drop(last.pool)
+      if (last) await driver.close(last.pool)
     },
   }
 }
@@ -85,7 +86,7 @@ async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolD
     if (await Promise.race([won, systemClock.sleep(headStartMs).then(() => false)])) break
   }
   const winner = await Promise.any(attempts)
-  for (const attempt of attempts) attempt.then(async (late) => late !== winner && driver.close(late.pool)).catch(() => {})
+  for (const attempt of attempts) attempt.then((late) => late !== winner && driver.abandon(late.pool)).catch(() => {})
   return winner
 }
 
@@ -95,7 +96,7 @@ async function tryHost<Pool>(host: DatabaseHost, driver: PoolDriver<Pool>): Prom
     await driver.verify(pool)
     return { host, pool }
   } catch (error) {
-    void driver.close(pool).catch(() => {})
+    driver.abandon(pool)
     throw error
   }
 }
