@@ -116,8 +116,11 @@ const failures = ({ calls }: Ledger): string[] =>
     .map((call) => `${call.method} ${call.path}: ${problemOf(call)} after ${Math.round(durationOf(call))} ms`)
 
 function inError({ asked }: Ledger): string[] {
-  const count = asked.filter(({ errorMs }) => errorMs !== undefined).length
-  return count === 0 ? [] : [`${count} servers ended in ERROR`]
+  const reasons = Map.groupBy(
+    asked.filter(({ errorMs }) => errorMs !== undefined),
+    ({ errorWhy }) => errorWhy,
+  )
+  return [...reasons].map(([why, servers]) => `${servers.length} servers ended in ERROR: ${why}`)
 }
 
 /** The work that took longest from its acceptance to its end. */

@@ -12,6 +12,8 @@ export interface Asked {
   readyMs?: number
   /** A server's, when it is in ERROR: the cloud has given it up, and says why. */
   errorMs?: number
+  /** What the server says of its ERROR. */
+  errorWhy?: string
   deleteAskedMs?: number
   deleteAcceptedMs?: number
   goneMs?: number

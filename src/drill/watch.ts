@@ -18,12 +18,15 @@ export function startWatching({ clock }: Pick<DrillContext, 'clock'>, { call, le
     const servers = await readAll(call, '/compute/v2.1/servers/detail?limit=1000', 'servers')
     if (!servers) return
     const seenMs = clock.monotonicMs()
-    const states = new Map(servers.map(({ id, status }) => [id as string, status as string]))
+    const seen = new Map(servers.map((server) => [server.id as string, server as { status: string; fault?: { message: string } }]))
     for (const server of ledger.asked) {
       if (server.kind !== 'server' || server.id === undefined || server.goneMs !== undefined) continue
-      const state = states.get(server.id)
+      const { status: state, fault } = seen.get(server.id) ?? {}
       if (state === 'ACTIVE') server.readyMs ??= seenMs
-      if (state === 'ERROR') server.errorMs ??= seenMs
+      if (state === 'ERROR') {
+        server.errorMs ??= seenMs
+        server.errorWhy ??= fault?.message ?? 'no fault is told'
+      }
       if (state === undefined && server.deleteAcceptedMs !== undefined && server.deleteAcceptedMs < askedMs) server.goneMs = seenMs
     }
   }
