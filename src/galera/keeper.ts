@@ -9,7 +9,7 @@ import { installOnce } from './install.ts'
 import { promote, stateOf } from './node-state.ts'
 import { askPeers, tell } from './peers.ts'
 import { allowBootstrap, positionOnDisk } from './position.ts'
-import { roomFor } from './room.ts'
+import { isTight, roomFor } from './room.ts'
 
 export interface Keeper {
   /** Ends mariadbd in order, and then itself. */
@@ -20,7 +20,7 @@ const lookEveryMs = 500
 /** How long a node without a majority waits for its peers before it asks whether it should be the cluster. */
 const lonelyMs = 5_000
 /** How long mariadbd may take to end in order when it has left its cluster; then it is killed. */
-const leaveMs = 5_000
+const leaveMs = 10_000
 /** A person makes this file in the data folder to say: begin here, whatever the others may hold. */
 export const forceFile = 'skykeel-bootstrap'
 
@@ -86,18 +86,21 @@ export async function keepNode(ctx: { clock: Clock; log: Log }, control: GaleraC
       const seen = await stateOf(control)
       report = seen ?? { ...own, state: 'joining', position: report?.position }
       lonelySinceMs = report.state === 'lonely' ? (lonelySinceMs ?? clock.monotonicMs()) : undefined
-      if (report.state === 'left') return leave()
+      if (report.state === 'left') return leave('it has left its cluster')
+      if (report.state === 'primary' && isTight(control) && (await anotherServes())) return leave('its disk is full')
       if (lonelySinceMs !== undefined && clock.monotonicMs() - lonelySinceMs > lonelyMs) await standAlone(report)
       await clock.sleep(lookEveryMs, stopping.signal).catch(() => {})
     }
   }
 
+  const anotherServes = async () => Object.values(await askPeers(control)).some((peer) => peer?.state === 'primary')
+
   /** mariadbd does not come back by itself: it ends, and the next one enters the cluster anew. */
-  async function leave() {
-    log.warn({ node: control.name }, 'a Galera node has left its cluster, and is started again')
+  async function leave(why: string) {
+    log.warn({ node: control.name, why }, 'mariadbd ends, and is started again')
     report = { name: control.name, state: 'left', position: undefined }
     child?.kill('SIGTERM')
-    await clock.sleep(leaveMs, stopping.signal).catch(() => {})
+    await Promise.race([new Promise((resolve) => child?.once('exit', resolve)), clock.sleep(leaveMs, stopping.signal).catch(() => {})])
     child?.kill('SIGKILL')
   }
 
