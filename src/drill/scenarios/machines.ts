@@ -99,11 +99,10 @@ const partition: Scenario = {
 /** The first of these, so many that they are fewer than half, and that so are the nodes of the database among them. */
 function minorityOf(hosts: readonly string[], databases: readonly TargetProcess[]): string[] {
   const lessThanHalf = (all: number) => Math.floor((all - 1) / 2)
-  const voters = new Set(databases.map(({ host }) => host))
-  const votersAmong = (some: readonly string[]) => some.filter((host) => voters.has(host)).length
-  return hosts
-    .reduce<string[]>((some, host) => (votersAmong([...some, host]) > lessThanHalf(voters.size) ? some : [...some, host]), [])
-    .slice(0, lessThanHalf(hosts.length))
+  const isVoter = (host: string) => databases.some((one) => one.host === host)
+  const voters = hosts.filter(isVoter)
+  const spared = new Set(voters.slice(lessThanHalf(voters.length)))
+  return hosts.filter((host) => !spared.has(host)).slice(0, lessThanHalf(hosts.length))
 }
 
 const switching = { abilities: ['hosts', 'powerOff', 'powerOn'], kinds: [] } as const satisfies Scenario['needs']

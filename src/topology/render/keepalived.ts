@@ -101,9 +101,7 @@ const mostWitnesses = 6
 
 /** Who else listens in this cloud, and so can tell a machine that it is not alone. A single one may be the one that is dead. */
 function witnessesOf(topology: Topology, host: TopologyHost): readonly Witness[] {
-  const others = topology.hosts.filter((one) => one !== host)
-  const listening = (hosts: readonly TopologyHost[], port: number) =>
-    hosts.filter((one) => others.includes(one)).map(({ address }) => ({ address, port }))
+  const listening = (hosts: readonly TopologyHost[], port: number) => othersThan(host, hosts).map(({ address }) => ({ address, port }))
   const all = [
     ...listening(hostsWith(topology, 'balancer'), ports.balancerHealth),
     ...listening(controllersOf(topology), topology.controllerPort),
