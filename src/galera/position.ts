@@ -14,29 +14,35 @@ const grastate = (dataDir: string): string => {
   }
 }
 
-/** Where the data of a node end that doesn't run: as it wrote on an orderly stop, else as its storage engine recovers it. */
+/**
+ * Where the data of a node end that doesn't run: as it wrote on an orderly stop, else as its storage engine recovers it. Undefined where there
+ * are none. Rejects when that can't be told: a node that is taken for one without data would let another begin the cluster that knows less.
+ */
 export async function positionOnDisk(control: GaleraControl): Promise<Position | undefined> {
-  const noted = parse(/uuid:\s+(\S+)/.exec(grastate(control.dataDir))?.[1], /seqno:\s+(-?\d+)/.exec(grastate(control.dataDir))?.[1])
+  const text = grastate(control.dataDir)
+  const noted = parse(/uuid:\s+(\S+)/.exec(text)?.[1], /seqno:\s+(-?\d+)/.exec(text)?.[1])
   if (noted && noted.seqno >= 0) return noted
   const output = await recover(control)
   const [, uuid, seqno] = /Recovered position:? (\S+):(-?\d+)/.exec(output) ?? []
-  return parse(uuid, seqno) ?? noted
+  if (!uuid) throw new Error(`mariadbd does not tell where its data end: ${output.trim().slice(-2000)}`)
+  return parse(uuid, seqno)
 }
 
 function parse(uuid: string | undefined, seqno: string | undefined): Position | undefined {
   return uuid && seqno && uuid !== nobody ? { uuid, seqno: Number(seqno) } : undefined
 }
 
-/** mariadbd replays its log, says how far it came, and ends. */
+/** mariadbd replays its log, says on its error output how far it came, and ends. With `--log-error=` it would say nothing. */
 function recover({ mariadbd, defaultsFile }: GaleraControl): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
-    const child = spawn(mariadbd, [`--defaults-file=${defaultsFile}`, '--wsrep-recover', '--log-error='], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(mariadbd, [`--defaults-file=${defaultsFile}`, '--wsrep-recover'], { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('error', reject)
-    child.on('close', () => resolve(output))
+    child.on('close', (code) => {
+      if (code === 0) resolve(output)
+      else reject(new Error(`mariadbd --wsrep-recover ends with ${code}: ${output.trim().slice(-2000)}`))
+    })
   })
 }
 

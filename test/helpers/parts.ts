@@ -79,7 +79,7 @@ const parts = {
     name: 'lab with Galera',
     tests: 'what the drill finds in a lab',
     remedy: 'it takes root, namespaces, and the Debian packages that `skykeel lab up` names',
-    command: ['sh', '-c', `${labPrograms.map((path) => `test -x ${path}`).join(' && ')} && unshare --net --mount --pid --uts --fork true`],
+    command: ['sh', '-c', `${labPrograms.map((path) => `test -e ${path}`).join(' && ')} && unshare --net --mount --pid --uts --fork true`],
   },
   history: {
     name: 'history of this project',
