@@ -4,7 +4,7 @@ import type { HostReport } from './reports.ts'
 import '../tables.ts'
 
 /** A conductor that has said nothing for longer may have heard nothing either, in seconds. */
-const longestSilenceSeconds = 5
+const longestSilenceSeconds = 3
 
 /** What is known of a host that reports. `id` is null while only its service is known. */
 export interface KnownHost {
