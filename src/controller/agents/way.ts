@@ -14,7 +14,11 @@ export function openAgentsWay(place: Pick<Context, 'db' | 'dialect'>): AgentsWay
   const receivers = new Map<string, (message: Message) => Promise<void>>()
   const running = new Set<Promise<void>>()
   return {
-    send: (mailbox, message) => keepMessage(place, mailbox, message),
+    async send(mailbox, message) {
+      // A controller's word to controllers asks whether the queue carries words at all; nobody would fetch it here.
+      if (receivers.has(mailbox)) throw new Error(`${mailbox} is reached by the queue alone`)
+      await keepMessage(place, mailbox, message)
+    },
     async receive(mailbox, _options, handle) {
       receivers.set(mailbox, handle)
       return {
