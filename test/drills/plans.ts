@@ -32,7 +32,7 @@ export const short: readonly Part[] = [
   { cloud: 'embedded-rabbitmq', drills: [['kill-controller', 'kill-queue', 'freeze-agent', 'kill-queue']] },
   {
     cloud: 'galera',
-    drills: [['freeze-controller', 'kill-keepalived', 'isolate-writer', 'clock-step', 'rotate-keys', 'kill-writer', 'kill-all-databases']],
+    drills: [['freeze-controller', 'kill-keepalived', 'isolate-host', 'clock-step', 'rotate-keys', 'kill-writer', 'kill-all-databases']],
   },
   {
     cloud: 'patroni',
