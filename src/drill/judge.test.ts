@@ -163,6 +163,12 @@ describe('a cloud that forgets after a crash', () => {
 })
 
 describe('rounds', () => {
+  test('an ERROR is the doing of the blow in whose time it came', () => {
+    const asked = [{ kind: 'server', name: 'a', id: 'id-a', askedMs: 1000, acceptedMs: 1010, errorMs: 2300 } as const]
+    const blows = [blowAt(500), blowAt(2000, { mayError: true })]
+    expect(sumsOf(judged(asked, [seen('a', { status: 'ERROR' })], { blows }))).toEqual(sound)
+  })
+
   test('what was accepted before the first blow has a round of its own', () => {
     const early = { kind: 'server', name: 'a', id: 'id-a', askedMs: 100, acceptedMs: 110 } as const
     const [before, first] = judged([early, server('b')], [seen('a', { status: 'BUILD' }), seen('b')], {

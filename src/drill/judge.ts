@@ -81,6 +81,8 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
     const refused = unserved.filter((call) => isRefused(call, blow)).length
     const own = faults.filter(({ one }) => isOwn(one.acceptedMs ?? one.askedMs))
     const count = (...whats: (keyof Faults)[]) => own.filter((is) => whats.some((what) => is[what])).length
+    // Whoever was struck while it was built ended in ERROR by that blow, and not by the one before, in whose time it was asked for.
+    const inError = faults.filter((is) => is.inError && isOwn(is.one.errorMs ?? is.one.acceptedMs ?? is.one.askedMs)).length
     return {
       ...{ scenario: blow.scenario, fault: blow.fault, target: blow.target, atMs: Math.round(blow.atMs - beganMs) },
       downtimeMs: downtimeOf(unserved, blow.atMs),
@@ -95,7 +97,7 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
       denied: calls.filter(({ status }) => status === 401).length,
       unlike: ledger.repeats.filter(({ first, again }) => isOwn(again.endedMs) && !isSame(first, again)).length,
       falseDowns: downs.filter((one) => isOwn(one.atMs) && !isSilenced(one, blow)).length,
-      ...{ lost: count('lost'), doubled: count('doubled'), stuck: blow.mayError ? count('stuck') : count('stuck', 'inError') },
+      ...{ lost: count('lost'), doubled: count('doubled'), stuck: count('stuck') + (blow.mayError ? 0 : inError) },
     }
   })
 }
