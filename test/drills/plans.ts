@@ -36,7 +36,7 @@ export const short: readonly Part[] = [
   },
   {
     cloud: 'patroni',
-    drills: [['kill-etcd', 'freeze-writer', 'full-disk', 'slow-link', 'partition', 'queue-down', 'all-off']],
+    drills: [['kill-etcd', 'kill-writer', 'full-disk', 'slow-link', 'partition', 'kill-queue', 'all-off']],
   },
   { cloud: 'last-release', drills: [['rolling-upgrade']] },
 ]
