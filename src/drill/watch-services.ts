@@ -1,7 +1,7 @@
 import type { Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
 import type { Ledger } from './ledger.ts'
-import type { Watching } from './watch.ts'
+import { lookAgain, type Watching } from './watch.ts'
 
 /** How often to look, in milliseconds: who is taken for dead for a shorter time may be missed. */
 const everyMs = 200
@@ -11,23 +11,11 @@ export function startWatchingServices(
   { clock }: Pick<DrillContext, 'clock'>,
   { asAdmin, ledger }: { asAdmin: Caller; ledger: Pick<Ledger, 'looks'> },
 ): Watching {
-  const stopping = new AbortController()
   const look = async () => {
     const { status, body, endedMs } = await asAdmin('GET', '/compute/v2.1/os-services')
     if (status !== 200) return
     const down = (body.services as { binary: string; host: string; state: string }[]).filter(({ state }) => state === 'down')
     ledger.looks.push({ atMs: endedMs, down: down.map(({ binary: program, host }) => ({ program, host })) })
   }
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      await look()
-      await clock.sleep(everyMs, stopping.signal).catch(() => {})
-    }
-  })()
-  return {
-    async stop() {
-      stopping.abort()
-      await loop
-    },
-  }
+  return lookAgain({ clock }, everyMs, look)
 }

@@ -7,12 +7,28 @@ export interface Watching {
   stop(): Promise<void>
 }
 
+/** Looks again and again, with a pause of `everyMs` between, until stopped. */
+export function lookAgain({ clock }: Pick<DrillContext, 'clock'>, everyMs: number, look: () => Promise<void>): Watching {
+  const stopping = new AbortController()
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      await look()
+      await clock.sleep(everyMs, stopping.signal).catch(() => {})
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await loop
+    },
+  }
+}
+
 /** How often to look, in milliseconds: recovery is measured no finer. */
 const everyMs = 50
 
 /** Looks at the servers again and again and writes into the ledger when each became ACTIVE or went away. */
 export function startWatching({ clock }: Pick<DrillContext, 'clock'>, { call, ledger }: { call: Caller; ledger: Ledger }): Watching {
-  const stopping = new AbortController()
   const look = async () => {
     const askedMs = clock.monotonicMs()
     const servers = await readAll(call, '/compute/v2.1/servers/detail?limit=1000', 'servers')
@@ -30,16 +46,5 @@ export function startWatching({ clock }: Pick<DrillContext, 'clock'>, { call, le
       if (state === undefined && server.deleteAcceptedMs !== undefined && server.deleteAcceptedMs < askedMs) server.goneMs = seenMs
     }
   }
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      await look()
-      await clock.sleep(everyMs, stopping.signal).catch(() => {})
-    }
-  })()
-  return {
-    async stop() {
-      stopping.abort()
-      await loop
-    },
-  }
+  return lookAgain({ clock }, everyMs, look)
 }
