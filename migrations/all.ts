@@ -5,6 +5,7 @@ import { placement } from './0004-placement.ts'
 import { novaServers } from './0008-nova-servers.ts'
 import { addressHolders } from './0009-address-holders.ts'
 import { keptMessages } from './0010-kept-messages.ts'
+import { silentServices } from './0011-silent-services.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   novaServers,
   addressHolders,
   keptMessages,
+  silentServices,
 ]

@@ -97,7 +97,7 @@ export const workChecks: readonly Check[] = [
       .selectFrom('nova_services')
       .select(['host', 'disabled'])
       .where('program', '=', 'nova-compute')
-      .where((eb) => eb.or([eb('seen_at', '<', dialect.fromNow(-10)), eb('forced_down', '=', true)]))
+      .where((eb) => eb.or([eb('seen_at', '<', dialect.fromNow(-10)), eb('silent', '=', true), eb('forced_down', '=', true)]))
       .orderBy('host')
       .execute()
     const down = rows.filter(({ disabled }) => !disabled).map(({ host }) => host as string)

@@ -52,10 +52,12 @@ interface ServicesTable {
   id: string
   program: string
   host: string
-  /** On the database's clock. */
+  /** For people: what is up is told by beats alone. */
   seen_at: ColumnType<Date, any, any>
-  /** Of a conductor: since when it has heard the message queue without a break. Null: it does not, or is no conductor. */
-  listening_since: ColumnType<Date | null, any, any>
+  /** How often it has said that it is there. */
+  beats: ColumnType<number, never, any>
+  /** Somebody who listened heard nothing of it for long enough. Its next word ends that. */
+  silent: ColumnType<boolean, never, any>
   disabled: boolean
   disabled_reason: string | null
   forced_down: boolean

@@ -67,7 +67,7 @@ export async function computeHosts(cloud: TestCloud, options: HostOptions = {}):
     agents.delete(name)
   }
   const areUp = async (wanted: readonly string[]) => {
-    const known = await hostsByName(ctx, ctx.db, wanted)
+    const known = await hostsByName(ctx.db, wanted)
     return wanted.every((name) => known.get(name)?.up)
   }
   const hosts: ComputeHosts = {

@@ -134,5 +134,5 @@ const backToBeginning = `
   delete from neutron_ip_allocations where port_id not in (select id from beginning_ports);
   delete from neutron_ports where id not in (select id from beginning_ports);
   delete from neutron_quotas; insert into neutron_quotas select * from beginning_quotas;
-  delete from nova_services where program <> 'nova-compute'; update nova_services set seen_at = ${epoch}, disabled = false, forced_down = false;
+  delete from nova_services where program <> 'nova-compute'; update nova_services set seen_at = ${epoch}, silent = false, disabled = false, forced_down = false;
 `

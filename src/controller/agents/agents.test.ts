@@ -54,7 +54,7 @@ describe.each(databases)('the door for agents on %s', (database) => {
 
   test('takes in what a host says of itself before it answers', async () => {
     expect((await bring('nova-hosts', heartbeat())).status).toBe(204)
-    expect((await hostsByName(cloud.ctx, cloud.ctx.db, [host])).get(host)?.up).toBe(true)
+    expect((await hostsByName(cloud.ctx.db, [host])).get(host)?.up).toBe(true)
   })
 
   test('takes a large message, and none that is larger than a queue would take', async () => {
@@ -120,7 +120,7 @@ describe.each(databases)('the door for agents on %s', (database) => {
         }
       }
       expect(idsOf(await orders({}))).toEqual(['precious'])
-      expect((await hostsByName(cloud.ctx, cloud.ctx.db, [host])).has(host)).toBe(false)
+      expect((await hostsByName(cloud.ctx.db, [host])).has(host)).toBe(false)
     },
   )
 

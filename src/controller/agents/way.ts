@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts'
 import { keepMessage } from '../../kernel/messaging/kept-messages.ts'
 import type { Message } from '../../kernel/messaging/messaging.ts'
 import type { SecondWay } from '../../kernel/messaging/second-way.ts'
+import { hostsMailbox } from '../../topology/mailboxes.ts'
 
 /** A controller's end of the second way: what it sends is kept in the database until a host asks; what hosts bring is handled at once. */
 export interface AgentsWay extends SecondWay {
@@ -15,8 +16,8 @@ export function openAgentsWay(place: Pick<Context, 'db' | 'dialect'>): AgentsWay
   const running = new Set<Promise<void>>()
   return {
     async send(mailbox, message) {
-      // A controller's word to controllers asks whether the queue carries words at all; nobody would fetch it here.
-      if (receivers.has(mailbox)) throw new Error(`${mailbox} is reached by the queue alone`)
+      // A conductor's word to conductors asks whether the queue carries words at all; nobody would fetch it here.
+      if (mailbox === hostsMailbox) throw new Error(`${mailbox} is reached by the queue alone`)
       await keepMessage(place, mailbox, message)
     },
     async receive(mailbox, _options, handle) {

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Dialect } from './dialect.ts'
 
 /** Creates an index unless it is there. MySQL has no "if not exists" for it and answers 1061 instead. */
@@ -16,5 +16,21 @@ export async function addIndex(
     await create.execute(db)
   } catch (error) {
     if ((error as { errno?: number }).errno !== 1061) throw error
+  }
+}
+
+/** Adds a column unless it is there. Its default is for rows that are there, and for a release that does not know it. MySQL answers 1060. */
+export async function addColumn(
+  db: Kysely<any>,
+  dialect: Dialect,
+  table: string,
+  column: string,
+  { type, defaultTo }: { type: RawBuilder<unknown>; defaultTo: number | boolean },
+): Promise<void> {
+  const add = sql.raw(`add column ${dialect.family === 'postgres' ? 'if not exists ' : ''}`)
+  try {
+    await sql`alter table ${sql.table(table)} ${add}${sql.ref(column)} ${type} not null default ${sql.lit(defaultTo)}`.execute(db)
+  } catch (error) {
+    if ((error as { errno?: number }).errno !== 1060) throw error
   }
 }

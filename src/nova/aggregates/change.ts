@@ -75,7 +75,7 @@ export async function deleteAggregate(ctx: Context, tx: Tx, seen: Aggregate): Pr
 
 /** Adds a host. Throws `notFound` for no host, `conflict` when it is in it already or in another zone. */
 export async function addHost(ctx: Context, tx: Tx, seen: Aggregate, host: string): Promise<void> {
-  if (!(await hostByName(ctx, tx, host))) throw notFound(`Compute host ${host} could not be found.`)
+  if (!(await hostByName(tx, host))) throw notFound(`Compute host ${host} could not be found.`)
   await changeAggregate(ctx, tx, seen, {})
   if (!(await addMember(ctx, tx, seen, host))) throw conflict(`Aggregate ${seen.number} already has host ${host}.`)
   await joinZone(ctx, tx, seen, seen.zone, [host])

@@ -2,26 +2,31 @@ import { forWork, type Context } from '../../kernel/context.ts'
 import type { Background } from '../../cloud/service.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import type { Hearing } from './hearing.ts'
-import { insertService, touchConductor, touchServices } from './register-store.ts'
+import { insertService, touchServices } from './register-store.ts'
+import { lookEveryMs, openSilenceWatch } from './silence.ts'
 
-/** As often as hosts do, so that all may stall for as long. */
-const everyMs = 1000
 /** The roles that show among the compute services without a host behind them. */
 const announced = ['nova-conductor', 'nova-scheduler']
 
-/** Keeps saying that this controller's conductor and scheduler are there, until stopped. */
+/** Keeps saying that this controller's conductor and scheduler are there, and watches for those that fall silent, until stopped. */
 export function announceServices(base: Context, roles: ReadonlySet<string>, controller: string, hearing: Hearing): Background {
   const stopping = new AbortController()
+  const watch = openSilenceWatch(() => hearing.hears())
+  const programs = announced.filter((role) => roles.has(role))
+  const speakAndLook = async (ctx: Context) => {
+    if (roles.has('nova-conductor')) hearing.speak(ctx)
+    // Speaks first: a database that takes no word of this one takes none of the others.
+    for (const program of programs) await announce(ctx, program, controller)
+    await watch.look(ctx)
+  }
   const loop = async () => {
     while (!stopping.signal.aborted) {
       const ctx = forWork(base, `req-${base.ids.uuid()}`)
-      if (roles.has('nova-conductor')) hearing.speak(ctx)
-      for (const program of announced.filter((role) => roles.has(role))) {
-        await announce(ctx, program, controller, hearing).catch((error: unknown) => {
-          ctx.log.warn({ program, reason: (error as Error).message }, 'a service can not say that it is there')
-        })
-      }
-      await base.clock.sleep(everyMs, stopping.signal).catch(() => {})
+      await speakAndLook(ctx).catch((error: unknown) => {
+        watch.forget()
+        ctx.log.warn({ reason: (error as Error).message }, 'whether services are there can be neither said nor seen')
+      })
+      await base.clock.sleep(lookEveryMs, stopping.signal).catch(() => {})
     }
   }
   const looping = loop()
@@ -33,8 +38,7 @@ export function announceServices(base: Context, roles: ReadonlySet<string>, cont
   }
 }
 
-async function announce(ctx: Context, program: string, host: string, hearing: Hearing): Promise<void> {
-  const touch = program === 'nova-conductor' ? touchConductor(ctx, host, hearing.hears()) : touchServices(ctx, program, [host])
-  if ((await touch) > 0) return
+async function announce(ctx: Context, program: string, host: string): Promise<void> {
+  if ((await touchServices(ctx, program, [host])) > 0) return
   await transaction(ctx, 'services: announce', async (tx) => insertService(ctx, tx, program, host))
 }

@@ -19,7 +19,7 @@ describe.each(databases)('hosts on %s', (database) => {
       id: cloud.ctx.ids.uuid(),
       body: { agent, hosts: names.map((name) => ({ name, driver: 'sim', resources, ...more })) },
     })
-  const known = (name: string) => until(() => hostByName(cloud.ctx, cloud.ctx.db, name), { what: `host ${name}` })
+  const known = (name: string) => until(() => hostByName(cloud.ctx.db, name), { what: `host ${name}` })
   // Hosts of which no agent speaks any more are down after eight seconds; these are spoken of all the time.
   const names = ['h1', 'h2', 'h3']
   let speaking: NodeJS.Timeout
@@ -42,9 +42,9 @@ describe.each(databases)('hosts on %s', (database) => {
       up: true,
       disabled: false,
     })
-    expect(await hostIsUp(cloud.ctx, cloud.ctx.db, 'h1')).toBe(true)
-    expect(await hostIsUp(cloud.ctx, cloud.ctx.db, 'nowhere')).toBe(false)
-    expect((await hostsByProviderId(cloud.ctx, cloud.ctx.db, [host.id, 'none'])).get(host.id)?.name).toBe('h1')
+    expect(await hostIsUp(cloud.ctx.db, 'h1')).toBe(true)
+    expect(await hostIsUp(cloud.ctx.db, 'nowhere')).toBe(false)
+    expect((await hostsByProviderId(cloud.ctx.db, [host.id, 'none'])).get(host.id)?.name).toBe('h1')
     const usage = (await usageOf(cloud.ctx.db, [host.id])).get(host.id)!
     expect(usage['VCPU']).toMatchObject({ total: 8, capacity: 32 })
     expect(usage['MEMORY_MB']).toMatchObject({ total: 8192, capacity: 8192 })
@@ -121,7 +121,7 @@ describe.each(databases)('hosts on %s', (database) => {
     expect((await put('dance')).status).toBe(404)
     expect((await put('force-down', { forced_down: true })).status).toBe(400)
     expect((await put('force-down', { forced_down: true }, at('2.11'))).body).toEqual({ service: { ...target, forced_down: true } })
-    expect(await hostIsUp(cloud.ctx, cloud.ctx.db, 'h2')).toBe(false)
+    expect(await hostIsUp(cloud.ctx.db, 'h2')).toBe(false)
     const missing = await cloud.as('admin').put(`${v}/os-services/enable`, { host: 'x', binary: 'nova-compute' })
     expect(missing.body).toEqual({ itemNotFound: { code: 404, message: 'Could not find binary nova-compute on host x.' } })
 
@@ -153,7 +153,7 @@ describe.each(databases)('hosts on %s', (database) => {
     expect((await allocationsOf(cloud.ctx.db, [consumerId])).size).toBe(1)
     await transaction(work(), 'release', (tx) => release(cloud.ctx, tx, { consumerId }))
     expect((await remove()).status).toBe(204)
-    expect(await hostByName(cloud.ctx, cloud.ctx.db, 'gone')).toBeUndefined()
+    expect(await hostByName(cloud.ctx.db, 'gone')).toBeUndefined()
     expect((await remove()).status).toBe(404)
     await report('agent-1', ['gone'])
     expect((await known('gone')).id).not.toBe(host.id)

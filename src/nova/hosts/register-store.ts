@@ -3,9 +3,6 @@ import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import type { HostReport } from './reports.ts'
 import '../tables.ts'
 
-/** A conductor that has said nothing for longer may have heard nothing either, in seconds. */
-const longestSilenceSeconds = 3
-
 /** What is known of a host that reports. `id` is null while only its service is known. */
 export interface KnownHost {
   readonly host: string
@@ -29,40 +26,13 @@ export async function knownHosts(db: Db, names: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.host, row]))
 }
 
-/** Says that the services of these hosts were heard of now, by the database's clock. One statement. */
+/** Says that the services of these hosts were heard of now. One statement. */
 export async function touchServices(ctx: Context, program: string, hosts: readonly string[]): Promise<number> {
   const touched = await ctx.db
     .updateTable('nova_services')
-    .set({ seen_at: ctx.dialect.now() })
+    .set((eb) => ({ seen_at: ctx.dialect.now(), beats: eb('beats', '+', 1), silent: false }))
     .where('program', '=', program)
     .where('host', 'in', hosts)
-    .executeTakeFirst()
-  return Number(touched.numUpdatedRows)
-}
-
-/**
- * Says, beside that it is there, whether a conductor hears the queue. A break of its own word is a break of its listening too;
- * and so is a step of the database's clock, which dates the word of every host as if there had been one.
- */
-export async function touchConductor(ctx: Context, host: string, hears: boolean): Promise<number> {
-  const now = ctx.dialect.now()
-  const steadily = [ctx.dialect.fromNow(-longestSilenceSeconds), ctx.dialect.fromNow(longestSilenceSeconds)] as const
-  const touched = await ctx.db
-    .updateTable('nova_services')
-    .set((eb) => ({
-      listening_since: hears
-        ? eb
-            .case()
-            .when(eb.or([eb('listening_since', 'is', null), eb('seen_at', '<', steadily[0]), eb('seen_at', '>', steadily[1])]))
-            .then(now)
-            .else(eb.ref('listening_since'))
-            .end()
-        : null,
-      // Comes second: the MySQL family has the columns that stand after an assignment see its new value.
-      seen_at: now,
-    }))
-    .where('program', '=', 'nova-conductor')
-    .where('host', '=', host)
     .executeTakeFirst()
   return Number(touched.numUpdatedRows)
 }
@@ -74,7 +44,6 @@ export const insertService = (ctx: Context, tx: Tx, program: string, host: strin
     program,
     host,
     seen_at: ctx.dialect.now(),
-    listening_since: null,
     disabled: false,
     disabled_reason: null,
     forced_down: false,

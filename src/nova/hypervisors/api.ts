@@ -36,7 +36,7 @@ async function refs(ctx: CloudContext, db: Db, hosts: Awaited<ReturnType<typeof 
 }
 
 async function search(ctx: CloudContext, db: Db, pattern: string, withServers: boolean) {
-  const hosts = await listHypervisors(ctx, db, { pattern, limit: 100_000 })
+  const hosts = await listHypervisors(db, { pattern, limit: 100_000 })
   if (hosts.length === 0) throw notFound(`No hypervisor matching '${pattern}' could be found.`)
   return ok({ hypervisors: await refs(ctx, db, hosts, withServers) })
 }
@@ -55,7 +55,7 @@ export const hypervisors = [
   route('GET /v2.1/os-hypervisors/statistics', {
     rule: 'os_compute_api:os-hypervisors:statistics',
     until: '2.87',
-    run: async (ctx, db) => ok(statisticsView(await inFull(db, await listHypervisors(ctx, db, { limit: 100_000 }), false))),
+    run: async (_ctx, db) => ok(statisticsView(await inFull(db, await listHypervisors(db, { limit: 100_000 }), false))),
   }),
   route('GET /v2.1/os-hypervisors/:id', {
     rule: 'os_compute_api:os-hypervisors:show',

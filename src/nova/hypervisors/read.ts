@@ -16,7 +16,7 @@ const ids = { since: '2.53' }
 /** A hypervisor by the id that its version uses. Throws `notFound`, or `invalid` for what is no id. */
 export async function hypervisorFor(ctx: CloudContext, db: Db, id: string): Promise<Host> {
   const key = existsAt(ids, ctx.version) ? { id: checkUuid(id) } : { number: numberOf(id) ?? -1 }
-  const host = await hypervisorBy(ctx, db, key)
+  const host = await hypervisorBy(db, key)
   if (!host) throw notFound(`Hypervisor with ID '${id}' could not be found.`)
   return host
 }
@@ -30,14 +30,14 @@ export async function pageOfHypervisors(ctx: CloudContext, db: Db, query: Hyperv
   const pages = existsAt({ since: '2.33' }, ctx.version) && pattern === undefined
   const limit = pages ? pageLimit(query.limit) : Infinity
   const after = pages && query.marker !== undefined ? await numberAt(ctx, db, query.marker) : undefined
-  const hosts = await listHypervisors(ctx, db, { pattern, after, limit: Number.isFinite(limit) ? limit : 100_000 })
+  const hosts = await listHypervisors(db, { pattern, after, limit: Number.isFinite(limit) ? limit : 100_000 })
   if (pattern !== undefined && hosts.length === 0) throw notFound(`No hypervisor matching '${pattern}' could be found.`)
   return { hosts, limit }
 }
 
 async function numberAt(ctx: CloudContext, db: Db, marker: string): Promise<number> {
   const isId = existsAt(ids, ctx.version)
-  const host = isId && !isUuid(marker) ? undefined : await hypervisorBy(ctx, db, isId ? { id: marker } : { number: numberOf(marker) ?? -1 })
+  const host = isId && !isUuid(marker) ? undefined : await hypervisorBy(db, isId ? { id: marker } : { number: numberOf(marker) ?? -1 })
   if (!host) throw invalid(`marker [${marker}] not found`)
   return host.number
 }

@@ -54,13 +54,13 @@ const joined = joinedReads<DetailedPage>()
 export function detailedPage(ctx: CloudContext, db: Db, viewer: Viewer, search: Search): Promise<DetailedPage> {
   return joined(db, `${viewerKey(viewer)} ${viewer.seesHostStatus} ${JSON.stringify(search)}`, async () => {
     const page = await pageOfServers(ctx, db, search)
-    const texts = await renderPage(ctx, db, viewer, page)
+    const texts = await renderPage(db, viewer, page)
     return { ids: page.map((server) => server.id), text: texts.join(',') }
   })
 }
 
 /** Servers in full as JSON texts, in the same order: at most four queries for any number, and none for rows that are known. */
-async function renderPage(ctx: CloudContext, db: Db, viewer: Viewer, page: readonly FoundServer[]): Promise<string[]> {
+async function renderPage(db: Db, viewer: Viewer, page: readonly FoundServer[]): Promise<string[]> {
   const key = viewerKey(viewer)
   const known = page.map((server) => knownFragment(key, server))
   const missing = page.filter((_, index) => known[index] === undefined).map((server) => server.id)
@@ -69,7 +69,7 @@ async function renderPage(ctx: CloudContext, db: Db, viewer: Viewer, page: reado
       db,
       page.map((server) => server.id),
     ),
-    viewer.seesHostStatus ? hostStatuses(ctx, db, page) : undefined,
+    viewer.seesHostStatus ? hostStatuses(db, page) : undefined,
     serversByIds(db, missing),
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))

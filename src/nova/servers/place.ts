@@ -22,6 +22,6 @@ export async function placeOf(ctx: CloudContext, db: Db, server: CreateServerBod
   if (host && named) throw invalid('Specifying host or hypervisor_hostname together with a host in availability_zone is not possible.')
   if (zone && !(await zoneExists(db, zone))) throw invalid('The requested availability zone is not available')
   const wanted = host || named
-  if (wanted && !(await hostByName(ctx, db, wanted))) throw invalid(`Compute host ${wanted} could not be found.`)
+  if (wanted && !(await hostByName(db, wanted))) throw invalid(`Compute host ${wanted} could not be found.`)
   return { zone: zone || null, host: wanted ?? null }
 }

@@ -14,7 +14,7 @@ export async function shownServer(ctx: CloudContext, db: Db, row: ServerRow): Pr
   const [nics, group, statuses] = await Promise.all([
     nicsOf(db, [row.id]),
     existsAt({ since: '2.71' }, viewer.version) ? groupOfServer(db, row.id) : undefined,
-    viewer.seesHostStatus ? hostStatuses(ctx, db, [row]) : undefined,
+    viewer.seesHostStatus ? hostStatuses(db, [row]) : undefined,
   ])
   const surroundings = {
     nics: nics.get(row.id) ?? [],

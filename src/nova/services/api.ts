@@ -11,8 +11,8 @@ import { changeService, listServices, type ServiceFilter, type ServiceInfo } fro
 import { changeOfAction, changeOfBody } from './update.ts'
 import { actedView, serviceView } from './view.ts'
 
-async function oneService(ctx: CloudContext, db: Db, filter: ServiceFilter, missing: string): Promise<ServiceInfo> {
-  const [service] = await listServices(ctx, db, filter)
+async function oneService(db: Db, filter: ServiceFilter, missing: string): Promise<ServiceInfo> {
+  const [service] = await listServices(db, filter)
   if (!service) throw notFound(missing)
   return service
 }
@@ -20,7 +20,7 @@ async function oneService(ctx: CloudContext, db: Db, filter: ServiceFilter, miss
 /** A service by the id that its version uses. */
 const serviceBy = (ctx: CloudContext, db: Db, id: string) => {
   const byId = existsAt({ since: '2.53' }, ctx.version)
-  return oneService(ctx, db, byId ? { id: checkUuid(id) } : { number: numberOf(id) ?? -1 }, `Service ${id} could not be found.`)
+  return oneService(db, byId ? { id: checkUuid(id) } : { number: numberOf(id) ?? -1 }, `Service ${id} could not be found.`)
 }
 
 export const computeServices = [
@@ -28,7 +28,7 @@ export const computeServices = [
     rule: 'os_compute_api:os-services:list',
     query: ServiceList,
     run: async (ctx, db, { query }) => {
-      const found = await listServices(ctx, db, { host: query.host, program: query.binary })
+      const found = await listServices(db, { host: query.host, program: query.binary })
       return ok({ services: found.map((service) => serviceView(service, ctx.version)) })
     },
   }),
@@ -40,8 +40,8 @@ export const computeServices = [
       const change = changeOfAction(action, body, ctx.version)
       const wanted = { host: body.host, program: body.binary }
       const missing = `Could not find binary ${body.binary} on host ${body.host}.`
-      await changeService(ctx, tx, (await oneService(ctx, tx, wanted, missing)).id, change)
-      return ok({ service: actedView(action, await oneService(ctx, tx, wanted, missing)) })
+      await changeService(ctx, tx, (await oneService(tx, wanted, missing)).id, change)
+      return ok({ service: actedView(action, await oneService(tx, wanted, missing)) })
     },
   }),
   route('PUT /v2.1/os-services/:id', {

@@ -20,12 +20,22 @@ export interface ServiceInfo {
   readonly forcedDown: boolean
 }
 
-const serviceRows = (ctx: Pick<Context, 'dialect'>, db: Db) =>
+const serviceRows = (db: Db) =>
   db
     .selectFrom('nova_services as s')
     .leftJoin('nova_zone_hosts as z', 'z.host', 's.host')
-    .select(['s.id', 's.number', 's.program', 's.host', 's.seen_at', 's.disabled', 's.disabled_reason', 's.forced_down', 'z.zone'])
-    .select(() => isUp(ctx, 's').as('up'))
+    .select([
+      's.id',
+      's.number',
+      's.program',
+      's.host',
+      's.seen_at',
+      's.disabled',
+      's.disabled_reason',
+      's.forced_down',
+      's.silent',
+      'z.zone',
+    ])
 
 type ServiceRecord = Awaited<ReturnType<ReturnType<typeof serviceRows>['execute']>>[number]
 
@@ -35,7 +45,7 @@ const serviceOf = (row: ServiceRecord): ServiceInfo => ({
   program: row.program,
   host: row.host,
   zone: row.program === 'nova-compute' ? (row.zone ?? defaultZone) : internalZone,
-  up: Number(row.up) === 1,
+  up: isUp(row),
   seenAt: row.seen_at,
   disabled: row.disabled,
   disabledReason: row.disabled_reason,
@@ -51,8 +61,8 @@ export interface ServiceFilter {
 }
 
 /** Services in the order in which they came. */
-export async function listServices(ctx: Pick<Context, 'dialect'>, db: Db, filter: ServiceFilter = {}): Promise<ServiceInfo[]> {
-  let query = serviceRows(ctx, db).orderBy('s.number')
+export async function listServices(db: Db, filter: ServiceFilter = {}): Promise<ServiceInfo[]> {
+  let query = serviceRows(db).orderBy('s.number')
   if (filter.host !== undefined) query = query.where('s.host', '=', filter.host)
   if (filter.program !== undefined) query = query.where('s.program', '=', filter.program)
   if (filter.id !== undefined) query = query.where('s.id', '=', filter.id)

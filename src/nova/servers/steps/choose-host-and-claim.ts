@@ -46,7 +46,6 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
     }
     const candidates = await hostCandidates(tx, request)
     const hosts = await hostsByProviderId(
-      ctx,
       tx,
       candidates.map(({ id }) => id),
     )
@@ -65,7 +64,7 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
 
 /** An administrator's word stands above all but the room that there is. */
 async function forcedHost(ctx: Context, tx: Tx, server: ServerRow, name: string): Promise<Host> {
-  const host = await hostByName(ctx, tx, name)
+  const host = await hostByName(tx, name)
   if (!host || server.refusals_json.includes(name) || !(await takes(ctx, tx, server, host))) throw noValidHost()
   return host
 }

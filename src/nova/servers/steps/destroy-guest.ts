@@ -8,9 +8,9 @@ import type { HostOrder, OrderStep } from '../../../kernel/sagas/saga.ts'
  * still holds when it returns is found and removed then (see reconcile.ts).
  */
 export const destroyOrder: HostOrder<any> = {
-  async prepare(ctx, tx, { subject }) {
+  async prepare(_ctx, tx, { subject }) {
     const host = (await serverById(tx, subject))?.host
-    if (!host || !(await hostIsUp(ctx, tx, host))) return undefined
+    if (!host || !(await hostIsUp(tx, host))) return undefined
     return { mailbox: ordersMailbox(host), name: 'destroy', body: {} }
   },
 }

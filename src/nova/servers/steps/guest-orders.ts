@@ -7,9 +7,9 @@ import type { Work } from '../../../kernel/sagas/saga.ts'
 import type { Tx } from '../../../kernel/sql/tables.ts'
 
 /** Gives the server's host up, by a Fault of the kind `gone`, when it is not heard of any more. */
-export async function assertHostIsUp(ctx: Context, tx: Tx, { subject }: Work): Promise<void> {
+export async function assertHostIsUp(_ctx: Context, tx: Tx, { subject }: Work): Promise<void> {
   const { host } = await serverAtWork(tx, subject)
-  if (!host || !(await hostIsUp(ctx, tx, host))) throw gone(`Host ${host} is down.`)
+  if (!host || !(await hostIsUp(tx, host))) throw gone(`Host ${host} is down.`)
 }
 
 /** Keeps what the guest has written to its console, where the host's report says it. */
