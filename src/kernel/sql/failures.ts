@@ -83,7 +83,7 @@ const driverCodes = new Set([
 // Engines wrap what the kernel says in errors of many numbers.
 const fullSentences = /no space left on device|errcode: 28\b|error 28\b/i
 const driverSentences =
-  /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|read-only standby/i
+  /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|after calling end on the pool|read-only standby/i
 
 /** Says what a thrown error means. Unknown errors are `final`: never retried, never hidden. */
 export function failureClass(error: unknown): FailureClass {
@@ -98,7 +98,11 @@ export function failureClass(error: unknown): FailureClass {
   }
   if (typeof errno === 'number' && errnos[errno]) return errnos[errno]
   if (fullSentences.test(error.message)) return 'elsewhere'
-  if (error instanceof AggregateError && error.errors.length > 0) return failureClass(error.errors[0])
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    // One answer for each host: while some host may become well, waiting pays.
+    const kinds = error.errors.map(failureClass)
+    return kinds.find(isOutage) ?? kinds[0]!
+  }
   return driverSentences.test(error.message) ? 'unusable' : 'final'
 }
 

@@ -70,6 +70,15 @@ class WritableClients implements PostgresPool {
   }
 }
 
+/** How long a server may take to be connected to, in milliseconds. The pool has one setting for that and for waiting in line. */
+const connectTimeoutMs = 2000
+
+class Connecting extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+  }
+}
+
 const idleOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
 
 function abandon(pool: pg.Pool): void {
@@ -81,7 +90,9 @@ function openPool({ hosts, user, password, database }: DatabaseUrl, { host, port
   const pool = new pg.Pool({
     ...{ host, port, user, password, database, types },
     max: options.poolSize,
-    connectionTimeoutMillis: 2000,
+    // For a connection that is free; `Connecting` is told how long a server may take. Whoever waits keeps his place in the line.
+    connectionTimeoutMillis: 10_000,
+    Client: Connecting,
     query_timeout: options.statementTimeoutMs + 500,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

@@ -1,13 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { openWritablePool, type DatabaseHost } from './writable-pool.ts'
+import { openWritablePool, type DatabaseHost, type PoolDriver } from './writable-pool.ts'
 
 type Answer = 'writable' | 'read-only' | 'silent'
 
 /** Hosts by their answers, and pools that are named after theirs. */
 function world(answers: Record<string, Answer>) {
+  let nowMs = 0
   const hosts = Object.keys(answers).map((host): DatabaseHost => ({ host, port: 1 }))
   const [opened, closed]: [string[], string[]] = [[], []]
-  const pools = openWritablePool<{ host: string }>(hosts, {
+  const driver: PoolDriver<{ host: string }> = {
     open: ({ host }) => (opened.push(host), { host }),
     verify: async ({ host }) => {
       if (answers[host] === 'silent') return new Promise(() => {})
@@ -15,8 +17,9 @@ function world(answers: Record<string, Answer>) {
     },
     close: async ({ host }) => void closed.push(host),
     abandon: ({ host }) => void closed.push(host),
-  })
-  return { answers, opened, closed, pools, host: async () => (await pools.current()).host }
+  }
+  const pools = openWritablePool(hosts, driver, { monotonicMs: () => nowMs, sleep: async () => {} })
+  return { passMs: (ms: number) => (nowMs += ms), answers, opened, closed, pools, host: async () => (await pools.current()).host }
 }
 
 test('the first host that takes writes is used, and nobody else is asked', async () => {
@@ -71,4 +74,23 @@ test('what was given up is closed once, and nothing is opened after the end', as
   await pools.end()
   expect(closed).toEqual(['a', 'a'])
   await expect(pools.current()).rejects.toThrow('the pool is closed')
+})
+
+test('whoever had to leave the first host goes back to it once it takes writes again, and breaks nothing', async () => {
+  const { answers, closed, passMs, pools, host } = world({ a: 'writable', b: 'writable' })
+  const first = await pools.current()
+  answers.a = 'read-only'
+  pools.leave(first)
+  expect(await host()).toBe('b')
+  const goesBack = async () => {
+    passMs(10_000)
+    const had = await host()
+    await setImmediate()
+    return [had, await host()]
+  }
+  expect(await goesBack()).toEqual(['b', 'b'])
+  answers.a = 'writable'
+  expect(await host()).toBe('b')
+  expect(await goesBack()).toEqual(['b', 'a'])
+  expect(closed).toEqual(['a', 'a', 'a', 'b'])
 })

@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { systemClock, type Clock } from '../clock.ts'
 import type { DatabaseUrl } from './hosts.ts'
 
 export type DatabaseHost = DatabaseUrl['hosts'][number]
@@ -31,32 +31,60 @@ export interface WritablePool<Pool> {
 /** How long a host may be silent before the next one is tried as well, in milliseconds. */
 const headStartMs = 300
 
+/** How often to look whether the first host takes writes again, in milliseconds. */
+const homeEveryMs = 10_000
+/** How long what is in use of the pool before may go on, in milliseconds. Closing it ends transactions. */
+const drainMs = 5000
+
 interface Found<Pool> {
   readonly host: DatabaseHost
   readonly pool: Pool
 }
 
-/** Opens a pool on the first of the hosts that takes writes, and on another when that changes. Many that ask at once cause one search. */
-export function openWritablePool<Pool>(hosts: readonly DatabaseHost[], driver: PoolDriver<Pool>): WritablePool<Pool> {
+/**
+ * Opens a pool on the first of the hosts that takes writes, and on another when that changes. Many that ask at once cause one search.
+ * Where several take writes, all processes come back to the first one once it does again: who writes beside the others gets in their way.
+ */
+export function openWritablePool<Pool>(
+  hosts: readonly DatabaseHost[],
+  driver: PoolDriver<Pool>,
+  clock: Pick<Clock, 'monotonicMs' | 'sleep'> = systemClock,
+): WritablePool<Pool> {
+  const ending = new AbortController()
+  let homeAtMs = 0
+  let closing: Promise<void> | undefined
   let searching: Promise<Found<Pool>> | undefined
   let found: Found<Pool> | undefined
   let order = hosts
-  let ended = false
   const search = async () => {
     try {
       // Of a single host nobody need ask whether it is the right one.
       found = hosts.length === 1 ? { host: hosts[0]!, pool: driver.open(hosts[0]!) } : await firstWritable(order, driver)
       order = hosts
+      homeAtMs = clock.monotonicMs() + homeEveryMs
       return found
     } catch (error) {
       searching = undefined
       throw error
     }
   }
+  const goHome = async (from: Found<Pool>) => {
+    homeAtMs = clock.monotonicMs() + homeEveryMs
+    const home = await tryHost(hosts[0]!, driver)
+    if (found !== from || ending.signal.aborted) return driver.abandon(home.pool)
+    found = home
+    searching = Promise.resolve(home)
+    closing = clock
+      .sleep(drainMs, ending.signal)
+      .catch(() => {})
+      .then(() => driver.close(from.pool))
+  }
   return {
     async current() {
-      if (ended) throw new Error('the pool is closed')
-      return (await (searching ??= search())).pool
+      if (ending.signal.aborted) throw new Error('the pool is closed')
+      const { pool } = await (searching ??= search())
+      if (found && found.host !== hosts[0] && clock.monotonicMs() >= homeAtMs) goHome(found).catch(() => {})
+      return pool
     },
     leave(pool, { forAnother } = { forAnother: false }) {
       // Whoever comes late has a pool that was given up already.
@@ -67,8 +95,9 @@ export function openWritablePool<Pool>(hosts: readonly DatabaseHost[], driver: P
       driver.abandon(pool)
     },
     async end() {
-      ended = true
+      ending.abort()
       const last = await searching?.catch(() => undefined)
+      await closing
       if (last) await driver.close(last.pool)
     },
   }
@@ -85,7 +114,10 @@ async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolD
     )
     if (await Promise.race([won, systemClock.sleep(headStartMs).then(() => false)])) break
   }
-  const winner = await Promise.any(attempts)
+  const winner = await Promise.any(attempts).catch((error: AggregateError) => {
+    const answers = (error.errors as Error[]).map(({ message }) => message)
+    throw new AggregateError(error.errors, `no host of the database takes writes: ${answers.join('; ')}`)
+  })
   for (const attempt of attempts) attempt.then((late) => late !== winner && driver.abandon(late.pool)).catch(() => {})
   return winner
 }
