@@ -75,7 +75,8 @@ const connectTimeoutMs = 2000
 
 class Connecting extends pg.Client {
   constructor(config?: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+    // The pool hides the password from whoever copies what it has.
+    super({ ...config, password: config?.password, connectionTimeoutMillis: connectTimeoutMs })
   }
 }
 
