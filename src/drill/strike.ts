@@ -72,7 +72,9 @@ async function notRecovered(
   const works = () => ledger.asked.some((one) => isNewWork(one, blow.atMs))
   const what = `${seconds(timeoutMs).trim()} after ${blow.fault} ${blow.target}`
   if (!(await eventually(ctx, works, { timeoutMs }))) return `${what} no new server is built`
+  // A node may need a whole copy of the database before it serves again.
+  const wholeMs = Math.max(timeoutMs, 90_000)
   const down = async () => (await target.processes()).filter(({ state }) => state !== 'running')
-  if (await eventually(ctx, async () => (await down()).length === 0, { timeoutMs, everyMs: 100 })) return undefined
-  return `${what} there are still down: ${(await down()).map(({ name, state }) => `${name} (${state})`).join(', ')}`
+  if (await eventually(ctx, async () => (await down()).length === 0, { timeoutMs: wholeMs, everyMs: 100 })) return undefined
+  return `${seconds(wholeMs).trim()} after ${blow.fault} ${blow.target} there are still down: ${(await down()).map(({ name, state }) => `${name} (${state})`).join(', ')}`
 }

@@ -1,4 +1,5 @@
 import type { Lab } from './lab.ts'
+import { stateOf } from './serving.ts'
 
 /** What a lab says of itself. */
 export interface LabStatus {
@@ -35,7 +36,16 @@ export interface LabStatus {
 type FromMachines = 'program' | 'faults' | 'hosts' | 'processes'
 
 /** How its hosts and their units are just now. */
-export function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'>): Pick<LabStatus, FromMachines> {
+export async function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'>): Promise<Pick<LabStatus, FromMachines>> {
+  const processes = machines.flatMap((machine) =>
+    machine.units().map(async (one) => ({
+      name: `${machine.name}/${one.unit.name}`,
+      host: machine.name,
+      unit: one.unit.name,
+      pid: one.pid(),
+      state: await stateOf(machine, { name: one.unit.name, state: one.state() }),
+    })),
+  )
   return {
     program,
     faults: [...(machines.every(({ disk }) => disk) ? ['fill'] : []), ...(machines.every(({ wallClock }) => wallClock) ? ['skew'] : [])],
@@ -48,14 +58,6 @@ export function statusOf({ machines, program }: Pick<Lab, 'machines' | 'program'
       full: machine.disk?.isFull() ?? false,
       skew: (machine.wallClock?.wrongMs() ?? 0) / 1000,
     })),
-    processes: machines.flatMap((machine) =>
-      machine.units().map((one) => ({
-        name: `${machine.name}/${one.unit.name}`,
-        host: machine.name,
-        unit: one.unit.name,
-        pid: one.pid(),
-        state: one.state(),
-      })),
-    ),
+    processes: await Promise.all(processes),
   }
 }

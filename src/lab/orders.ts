@@ -94,13 +94,13 @@ export async function obey({ machines }: Pick<Lab, 'machines'>, { act, target, v
 export async function takeOrders(
   path: string,
   lab: Lab,
-  status: () => Omit<LabStatus, keyof ReturnType<typeof statusOf>>,
+  status: () => Omit<LabStatus, keyof Awaited<ReturnType<typeof statusOf>>>,
 ): Promise<() => void> {
   rmSync(path, { force: true })
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse) {
     try {
-      if (request.method === 'GET') return void response.end(JSON.stringify({ ...status(), ...statusOf(lab) }))
+      if (request.method === 'GET') return void response.end(JSON.stringify({ ...status(), ...(await statusOf(lab)) }))
       await obey(lab, JSON.parse(await textOf(request)) as Order)
       response.end('{}')
     } catch (error) {

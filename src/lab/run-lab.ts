@@ -12,10 +12,11 @@ import { systemClock } from '../kernel/clock.ts'
 import { openLog } from '../kernel/log.ts'
 import { hostsWith } from '../topology/model.ts'
 import { secretOf } from '../topology/secret-of.ts'
-import { openLab } from './lab.ts'
+import { openLab, type Lab } from './lab.ts'
 import { labTopology } from './lab-topology.ts'
 import { checkMachine } from './check-machine.ts'
 import { freeSubnet } from './network.ts'
+import { statusOf } from './lab-status.ts'
 import { takeOrders } from './orders.ts'
 import type { LabDir } from './places.ts'
 import { versionIn } from './programs.ts'
@@ -64,7 +65,7 @@ export async function runLab(
     try {
       const hosts = hostsWith(topology, 'nova-compute').map(({ name }) => name)
       const stopped = asked.then(() => 'stopped' as const)
-      if ((await Promise.race([untilReady({ authUrl, rootUrl, password, hosts }), stopped])) !== 'stopped') {
+      if ((await Promise.race([untilReady(lab, { authUrl, rootUrl, password, hosts }), stopped])) !== 'stopped') {
         ready = true
         run.ready({ afterMs: clock.monotonicMs() - began, authUrl, password })
       }
@@ -78,13 +79,15 @@ export async function runLab(
   }
 }
 
-/** Uses the cloud as a user would, again and again until it works. */
-async function untilReady(options: Parameters<typeof verifyCloud>[0]): Promise<void> {
+/** Uses the cloud as a user would, again and again until it works and nothing redundant is still on its way. */
+async function untilReady(lab: Lab, options: Parameters<typeof verifyCloud>[0]): Promise<void> {
   const endMs = systemClock.monotonicMs() + readyTimeoutMs
   for (;;) {
     try {
       await verifyCloud(options)
-      return
+      const missing = (await statusOf(lab)).processes.filter(({ state }) => state !== 'running')
+      if (missing.length === 0) return
+      throw new Error(`these are not up: ${missing.map(({ name }) => name).join(', ')}`)
     } catch (error) {
       if (systemClock.monotonicMs() > endMs) {
         throw new StartupError(

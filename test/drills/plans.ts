@@ -32,11 +32,11 @@ export const short: readonly Part[] = [
   { cloud: 'embedded-rabbitmq', drills: [['kill-controller', 'kill-queue', 'freeze-agent', 'kill-queue']] },
   {
     cloud: 'galera',
-    drills: [['freeze-controller', 'kill-keepalived', 'isolate-host', 'clock-step', 'rotate-keys', 'kill-writer', 'kill-all-databases']],
+    drills: [['freeze-controller', 'kill-keepalived', 'isolate-writer', 'clock-step', 'rotate-keys', 'kill-writer', 'kill-all-databases']],
   },
   {
     cloud: 'patroni',
-    drills: [['kill-etcd', 'kill-writer', 'full-disk', 'slow-link', 'partition', 'kill-queue', 'all-off']],
+    drills: [['kill-etcd', 'freeze-writer', 'full-disk', 'isolate-host', 'partition', 'queue-down', 'all-off']],
   },
   { cloud: 'last-release', drills: [['rolling-upgrade']] },
 ]

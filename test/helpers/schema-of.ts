@@ -4,7 +4,7 @@ import type { Database } from '../../src/kernel/sql/database.ts'
 // The queue's own tables are on PostgreSQL only: beside MariaDB the queue is RabbitMQ.
 const isQueue = (table: string) => table.startsWith('kernel_messages')
 
-/** Tables, columns and keys, one line each. A column that may be null ends with a question mark. */
+/** Tables, columns and keys, one line each. A column ends with ? when it may be null, else with = when it has a default. */
 export interface Schema {
   readonly columns: readonly string[]
   readonly indexes: readonly string[]
@@ -14,10 +14,9 @@ export interface Schema {
 export async function schemaOf({ db, dialect }: Database): Promise<Schema> {
   const isPostgres = dialect.family === 'postgres'
   const own = isPostgres ? sql`current_schema()` : sql`database()`
-  const columns = await sql<{ tab: string; col: string; nullable: string }>`
-    select table_name as tab, column_name as col, is_nullable as nullable from information_schema.columns where table_schema = ${own}`.execute(
-    db,
-  )
+  const columns = await sql<{ tab: string; col: string; nullable: string; preset: string | null }>`
+    select table_name as tab, column_name as col, is_nullable as nullable, column_default as preset
+    from information_schema.columns where table_schema = ${own}`.execute(db)
   const indexes = isPostgres
     ? await sql<{ tab: string; uniq: boolean; cols: string }>`
         select c.relname as tab, i.indisunique as uniq, string_agg(a.attname, ',' order by k.place) as cols
@@ -31,7 +30,7 @@ export async function schemaOf({ db, dialect }: Database): Promise<Schema> {
   return {
     columns: columns.rows
       .filter(({ tab }) => !isQueue(tab))
-      .map(({ tab, col, nullable }) => `${tab}.${col}${nullable === 'YES' ? '?' : ''}`)
+      .map(({ tab, col, nullable, preset }) => `${tab}.${col}${nullable === 'YES' ? '?' : preset === null ? '' : '='}`)
       .toSorted(),
     indexes: indexes.rows
       .filter(({ tab }) => !isQueue(tab))

@@ -51,7 +51,8 @@ defaults
   http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
   http-check expect status 200
   # A frozen server keeps its connections: once it is marked down, its requests go elsewhere. Their keys make what it does later void.
-  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 slowstart 2s on-marked-down shutdown-sessions
+  # Nobody starts slowly: who has little weight yet is passed over by requests that come from a server that died just then.
+  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 on-marked-down shutdown-sessions
 
 frontend skykeel
   bind ${at(listen.host, listen.port)}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
