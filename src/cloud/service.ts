@@ -1,5 +1,6 @@
 import { unauthenticated, type Fault } from '../kernel/errors.ts'
 import { enforce, ownTarget, type Policy, type PolicyRule } from './policy.ts'
+import type { Background } from '../kernel/again-and-again.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Answer } from '../kernel/http/answer.ts'
 import type { App } from '../kernel/http/app.ts'
@@ -17,11 +18,6 @@ export interface Upkeep {
   readonly everySeconds: number
   /** `controller` is the process's name among its peers. */
   run(ctx: Context, controller: string): Promise<unknown>
-}
-
-/** Something that runs until it is stopped. */
-export interface Background {
-  stop(): Promise<void>
 }
 
 /** Everything that a service is to the rest of the program. */

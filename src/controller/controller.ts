@@ -1,5 +1,6 @@
 import { openPolicy } from '../cloud/policy.ts'
-import { appOf, type Background } from '../cloud/service.ts'
+import { appOf } from '../cloud/service.ts'
+import type { Background } from '../kernel/again-and-again.ts'
 import { systemClock, systemIds, type Clock, type Ids } from '../kernel/clock.ts'
 import { patienceMs, type Context } from '../kernel/context.ts'
 import { openHealth } from '../kernel/http/health.ts'

@@ -1,4 +1,4 @@
-import type { Background } from '../cloud/service.ts'
+import { againAndAgain, type Background } from '../kernel/again-and-again.ts'
 import type { Context } from '../kernel/context.ts'
 import type { HealthCheck } from '../kernel/http/health.ts'
 
@@ -20,24 +20,13 @@ export interface DatabaseWatch extends Background {
  * @param peers where the other instances are: http://10.0.0.12:7771
  */
 export function watchDatabase(ctx: Context, peers: readonly string[]): DatabaseWatch {
-  const stopping = new AbortController()
   let seen = 'not asked yet'
   let ailing: string | undefined
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      seen = await look(ctx)
-      ailing = seen === 'ok' || !(await anyReaches(peers)) ? undefined : `the database: ${seen}; other instances reach it`
-      await ctx.clock.sleep(everyMs, stopping.signal).catch(() => {})
-    }
-  })()
-  return {
-    check: async () => seen,
-    ails: () => ailing,
-    async stop() {
-      stopping.abort()
-      await looking
-    },
-  }
+  const looking = againAndAgain(ctx, everyMs, async () => {
+    seen = await look(ctx)
+    ailing = seen === 'ok' || !(await anyReaches(peers)) ? undefined : `the database: ${seen}; other instances reach it`
+  })
+  return { check: async () => seen, ails: () => ailing, stop: () => looking.stop() }
 }
 
 async function look(ctx: Context): Promise<string> {

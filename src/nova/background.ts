@@ -1,4 +1,4 @@
-import type { Background } from '../cloud/service.ts'
+import type { Background } from '../kernel/again-and-again.ts'
 import type { Context } from '../kernel/context.ts'
 import { announceServices } from './hosts/announce.ts'
 import { openHearing } from './hosts/hearing.ts'

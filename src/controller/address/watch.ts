@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { Background } from '../../cloud/service.ts'
+import { againAndAgain, type Background } from '../../kernel/again-and-again.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { HealthCheck } from '../../kernel/http/health.ts'
 import { addressHolders, dropAddress, holdAddress } from './store.ts'
@@ -17,7 +17,6 @@ export interface AddressWatch extends Background {
  * takes it. Nothing depends on it for exclusion, but some clients then reach the one and some the other, and a person should know.
  */
 export function watchAddress(ctx: Context, { address, controller }: { address: string; controller: string }): AddressWatch {
-  const stopping = new AbortController()
   let holders: readonly string[] = []
   let held = false
   const look = async () => {
@@ -29,18 +28,14 @@ export function watchAddress(ctx: Context, { address, controller }: { address: s
     holders = await addressHolders(ctx, { seconds })
     if (holders.length > 1 && holders.length !== before) ctx.log.warn({ address, holders }, "several machines have the cloud's address")
   }
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch((error: Error) => ctx.log.warn({ reason: error.message }, 'who holds the address can not be told'))
-      await ctx.clock.sleep(everyMs, stopping.signal).catch(() => {})
-    }
-    if (held) await dropAddress(ctx, controller).catch(() => {})
-  })()
+  const looking = againAndAgain(ctx, everyMs, () =>
+    look().catch((error: Error) => ctx.log.warn({ reason: error.message }, 'who holds the address can not be told')),
+  )
   return {
     check: async () => (holders.length > 1 ? `${holders.join(' and ')} both have ${address}` : 'ok'),
     async stop() {
-      stopping.abort()
-      await looking
+      await looking.stop()
+      if (held) await dropAddress(ctx, controller).catch(() => {})
     },
   }
 }

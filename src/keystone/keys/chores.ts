@@ -1,7 +1,8 @@
 import { changesBell, forget } from '../memory.ts'
 import { forgetRevocations } from '../tokens/store.ts'
 import { keepKeys, leaveKeys } from './rotate.ts'
-import type { Background, Upkeep } from '../../cloud/service.ts'
+import type { Upkeep } from '../../cloud/service.ts'
+import type { Background } from '../../kernel/again-and-again.ts'
 import type { Context } from '../../kernel/context.ts'
 
 /** What keystone does from time to time on every instance. */

@@ -1,5 +1,5 @@
 import { forWork, type Context } from '../../kernel/context.ts'
-import type { Background } from '../../cloud/service.ts'
+import { againAndAgain, type Background } from '../../kernel/again-and-again.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import type { Hearing } from './hearing.ts'
 import { insertService, touchServices } from './register-store.ts'
@@ -10,7 +10,6 @@ const announced = ['nova-conductor', 'nova-scheduler']
 
 /** Keeps saying that this controller's conductor and scheduler are there, and watches for those that fall silent, until stopped. */
 export function announceServices(base: Context, roles: ReadonlySet<string>, controller: string, hearing: Hearing): Background {
-  const stopping = new AbortController()
   const watch = openSilenceWatch(() => hearing.hears())
   const programs = announced.filter((role) => roles.has(role))
   const speakAndLook = async (ctx: Context) => {
@@ -19,23 +18,13 @@ export function announceServices(base: Context, roles: ReadonlySet<string>, cont
     for (const program of programs) await announce(ctx, program, controller)
     await watch.look(ctx)
   }
-  const loop = async () => {
-    while (!stopping.signal.aborted) {
-      const ctx = forWork(base, `req-${base.ids.uuid()}`)
-      await speakAndLook(ctx).catch((error: unknown) => {
-        watch.forget()
-        ctx.log.warn({ reason: (error as Error).message }, 'whether services are there can be neither said nor seen')
-      })
-      await base.clock.sleep(lookEveryMs, stopping.signal).catch(() => {})
-    }
-  }
-  const looping = loop()
-  return {
-    async stop() {
-      stopping.abort()
-      await looping
-    },
-  }
+  return againAndAgain(base, lookEveryMs, async () => {
+    const ctx = forWork(base, `req-${base.ids.uuid()}`)
+    await speakAndLook(ctx).catch((error: unknown) => {
+      watch.forget()
+      ctx.log.warn({ reason: (error as Error).message }, 'whether services are there can be neither said nor seen')
+    })
+  })
 }
 
 async function announce(ctx: Context, program: string, host: string): Promise<void> {

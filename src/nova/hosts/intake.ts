@@ -1,6 +1,6 @@
 import { checkOf } from '../../kernel/http/schema.ts'
 import { forWork, type Context } from '../../kernel/context.ts'
-import type { Background } from '../../cloud/service.ts'
+import type { Background } from '../../kernel/again-and-again.ts'
 import { receiveHostReports } from './receive-reports.ts'
 import { hostsMailbox } from '../../topology/mailboxes.ts'
 import { HostReports } from './reports.ts'
