@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../kernel/clock.ts'
+import { firstToSucceed } from '../kernel/first-to-succeed.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Message } from '../kernel/messaging/messaging.ts'
 import type { SecondWay } from '../kernel/messaging/second-way.ts'
@@ -16,6 +17,8 @@ export interface SecondWayOptions {
   readonly log: Log
 }
 
+/** A controller that is cut off says nothing: after so long another one is asked as well. What both of them take is taken once. */
+const headStartMs = 1000
 const askTimeoutMs = 2000
 /** A report is answered once the saga has taken it in. */
 const sendTimeoutMs = 10_000
@@ -26,22 +29,26 @@ export function askControllers({ urls, hosts, clock, ids, log }: SecondWayOption
   let isReached = true
 
   async function call(host: SecondWayOptions['hosts'][number], path: string, body: unknown, timeoutMs: number): Promise<Response> {
-    const problems: string[] = []
-    for (const [tries] of urls.entries()) {
-      const place = (first + tries) % urls.length
-      const url = urls[place]!
-      try {
-        const answer = await post(`${url}${agentsPrefix}/${encodeURIComponent(host.name)}/${path}`, host.key, body, timeoutMs)
-        first = place
-        isReached = true
-        return answer
-      } catch (error) {
-        problems.push(`${url}: ${(error as Error).message}`)
-      }
+    try {
+      const [place, answer] = await firstToSucceed([...urls.slice(first), ...urls.slice(0, first)], {
+        headStartMs,
+        attempt: async (url, signal) => {
+          const whole = `${url}${agentsPrefix}/${encodeURIComponent(host.name)}/${path}`
+          return [
+            urls.indexOf(url),
+            await post(whole, { key: host.key, body, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }),
+          ] as const
+        },
+      })
+      first = place
+      isReached = true
+      return answer
+    } catch (error) {
+      const problems = (error as AggregateError).errors.map(({ message }: Error) => message)
+      if (isReached) log.warn({ host: host.name, problems }, 'no controller takes what this host brings')
+      isReached = false
+      throw new Error(`no controller answers: ${problems.join('; ')}`, { cause: error })
     }
-    if (isReached) log.warn({ host: host.name, problems }, 'no controller takes what this host brings')
-    isReached = false
-    throw new Error(`no controller answers: ${problems.join('; ')}`)
   }
 
   return {
@@ -60,12 +67,12 @@ export function askControllers({ urls, hosts, clock, ids, log }: SecondWayOption
   }
 }
 
-async function post(url: string, key: string, body: unknown, timeoutMs: number): Promise<Response> {
+async function post(url: string, { key, body, signal }: { key: string; body: unknown; signal: AbortSignal }): Promise<Response> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
   })
   if (answer.ok) return answer
   await answer.body?.cancel()

@@ -83,7 +83,7 @@ const driverCodes = new Set([
 // Engines wrap what the kernel says in errors of many numbers.
 const fullSentences = /no space left on device|errcode: 28\b|error 28\b/i
 const driverSentences =
-  /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|not queryable|closed state|pool is (ending|closed)|after calling end on the pool|read-only standby/i
+  /connection terminated|connection ended|query read timeout|timeout exceeded when trying to connect|timeout expired|not queryable|closed state|pool is (ending|closed)|after calling end on the pool|read-only standby/i
 
 /** Says what a thrown error means. Unknown errors are `final`: never retried, never hidden. */
 export function failureClass(error: unknown): FailureClass {

@@ -54,6 +54,7 @@ describe('a failure', () => {
     [{ errno: 1213, code: 'ER_LOCK_DEADLOCK' }, 'retry'],
     [{ code: '08006' }, 'unusable'],
     [{ code: 'ECONNRESET' }, 'unusable'],
+    [{ message: 'timeout expired' }, 'unusable'],
     [{ code: '53100' }, 'elsewhere'],
     [{ errno: 1114, code: 'ER_RECORD_FILE_FULL' }, 'elsewhere'],
     [{ errno: 1021, code: 'ER_DISK_FULL' }, 'elsewhere'],
@@ -68,7 +69,10 @@ describe('a failure', () => {
     expect(failureClass(Object.assign(new Error('x'), parts))).toBe(kind)
   })
 
-  test('of all hosts at once is that of the first', () => {
+  test('of all hosts at once is an outage when one of them may be well later, else that of the first', () => {
+    const [strange, gone] = [new Error('odd'), Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]
+    expect(failureClass(new AggregateError([strange, gone]))).toBe('unusable')
+    expect(failureClass(new AggregateError([strange, strange]))).toBe('final')
     expect(failureClass(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]))).toBe('unusable')
     expect(failureClass('text')).toBe('final')
   })

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../clock.ts'
+import { firstToSucceed } from '../first-to-succeed.ts'
 import type { DatabaseUrl } from './hosts.ts'
 
 export type DatabaseHost = DatabaseUrl['hosts'][number]
@@ -105,21 +106,17 @@ export function openWritablePool<Pool>(
 
 // Every process has the hosts in the same order and so finds the same one, as long as several take writes.
 async function firstWritable<Pool>(hosts: readonly DatabaseHost[], driver: PoolDriver<Pool>): Promise<Found<Pool>> {
-  const attempts: Promise<Found<Pool>>[] = []
-  for (const host of hosts) {
-    attempts.push(tryHost(host, driver))
-    const won = Promise.any(attempts).then(
-      () => true,
-      () => false,
-    )
-    if (await Promise.race([won, systemClock.sleep(headStartMs).then(() => false)])) break
+  try {
+    return await firstToSucceed(hosts, {
+      headStartMs,
+      attempt: (host) => tryHost(host, driver),
+      discard: (late) => driver.abandon(late.pool),
+    })
+  } catch (error) {
+    const { errors } = error as { errors: Error[] }
+    const answers = errors.map(({ message }) => message).join('; ')
+    throw new AggregateError(errors, `no host of the database takes writes: ${answers}`, { cause: error })
   }
-  const winner = await Promise.any(attempts).catch((error: AggregateError) => {
-    const answers = (error.errors as Error[]).map(({ message }) => message)
-    throw new AggregateError(error.errors, `no host of the database takes writes: ${answers.join('; ')}`)
-  })
-  for (const attempt of attempts) attempt.then((late) => late !== winner && driver.abandon(late.pool)).catch(() => {})
-  return winner
 }
 
 async function tryHost<Pool>(host: DatabaseHost, driver: PoolDriver<Pool>): Promise<Found<Pool>> {

@@ -1,4 +1,4 @@
-import { conflict, Fault } from '../../../kernel/errors.ts'
+import { conflict, Fault, unavailable } from '../../../kernel/errors.ts'
 import { claim, hostCandidates, release } from '../../../placement/contract.ts'
 import { hostByName, hostsByProviderId, type Host } from '../../hosts/store.ts'
 import { changeServer } from '../store.ts'
@@ -15,9 +15,9 @@ import type { ServerRow } from '../tables.ts'
 export const chooseHostAndClaim: SqlStep<BuildServer> = {
   name: 'choose host and claim',
   role: 'nova-scheduler',
-  async run(ctx, tx, { subject, input }) {
+  async run(ctx, tx, { subject, input, attempts }) {
     const server = await serverAtWork(tx, subject)
-    const host = await chooseHost(ctx, tx, server, await rulesOfPlace(tx, server, input.hints))
+    const host = await chooseHost(ctx, tx, server, { rules: await rulesOfPlace(tx, server, input.hints), attempts })
     await changeServer(ctx, tx, subject, { host: host.name, zone: host.zone, task_state: 'networking' })
     return { host: host.name, zone: host.zone }
   },
@@ -33,10 +33,17 @@ const noValidHost = () => conflict('No valid host was found. There are not enoug
 /** How many hosts with room are looked at before all of them are. */
 const fewHosts = 16
 const allHosts = 100_000
+/** So often a build is tried again when hosts would do that have fallen silent: for about 13 s, in which they may be back from a fault between. */
+const attemptsForSilent = 8
 
-async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesOfPlace): Promise<Host> {
+async function chooseHost(
+  ctx: Context,
+  tx: Tx,
+  server: ServerRow,
+  { rules, attempts }: { rules: RulesOfPlace; attempts: number },
+): Promise<Host> {
   if (rules.forced) return forcedHost(ctx, tx, server, rules.forced)
-  let raced = false
+  let [raced, silent] = [false, false]
   for (const limit of [fewHosts, allHosts]) {
     const request = {
       resources: resourcesOf(server.flavor_json),
@@ -49,7 +56,9 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
       tx,
       candidates.map(({ id }) => id),
     )
-    const suitable = candidates.flatMap(({ id }) => hosts.get(id) ?? []).filter((host) => host.up && !host.disabled && rules.allows(host))
+    const fitting = candidates.flatMap(({ id }) => hosts.get(id) ?? []).filter((host) => !host.disabled && rules.allows(host))
+    const suitable = fitting.filter((host) => host.up)
+    silent = fitting.some((host) => !host.up && !host.forcedDown)
     const inOrder = oneOfTheRoomiestFirst(ctx, suitable).toSorted((one, other) => rules.preference(other) - rules.preference(one))
     for (const host of inOrder) {
       if (await takes(ctx, tx, server, host)) return host
@@ -59,6 +68,7 @@ async function chooseHost(ctx: Context, tx: Tx, server: ServerRow, rules: RulesO
   }
   // There was room, but others took it at this moment: look again, now that they are through.
   if (raced) throw Object.assign(new Error('hosts filled up meanwhile'), { code: '40001' })
+  if (silent && attempts < attemptsForSilent) throw unavailable('The hosts that would do are not heard of at the moment.')
   throw noValidHost()
 }
 
