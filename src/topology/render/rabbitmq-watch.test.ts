@@ -26,6 +26,16 @@ describe.skipIf(!has('rabbitmq'))('a node of RabbitMQ', { timeout: 60_000 }, () 
     expect(await nodeInWhich(`${dies('rabbit_sup')}, ${dies('ra_log_wal')}`, { forMs: 3000 })).toBe(7)
   })
 
+  test('ends when its start hangs', async () => {
+    const module = [
+      '{attribute,1,module,rabbit_boot_state}',
+      '{attribute,1,export,[{get,0}]}',
+      '{function,1,get,0,[{clause,1,[],[],[{atom,1,booting}]}]}',
+    ]
+    const hangs = `{ok,M,Code} = compile:forms([${module.join(',')}]), code:load_binary(M, "", Code)`
+    expect(await nodeInWhich(hangs, { forMs: 30_000 })).toBe(1)
+  })
+
   test('ends when the log of its queues has gone, even if another has taken its place', async () => {
     expect(await nodeInWhich(dies('ra_log_wal'))).toBe(1)
     expect(await nodeInWhich(`${dies('ra_log_wal')}, timer:sleep(50), register(ra_log_wal, spawn(fun() -> timer:sleep(60000) end))`)).toBe(

@@ -8,6 +8,7 @@ const any = '<<46,42>>'
  * - A full disk of one node makes all nodes hold their publishers up. While the others are a majority, the node leaves instead.
  * - A queue is only on the nodes that were there when it was made. Each node takes its part in all of them, sooner or later.
  * - When the log of its quorum queues could not be written, the node runs on without these queues, for ever. So it does without its tables.
+ * - A node that comes back from a cut may wait for more than a minute for Erlang's `global` on another node. A fresh one is there in seconds.
  */
 export const watchCode = `
 spawn(fun()->
@@ -28,6 +29,17 @@ spawn(fun()->
     end)
   end,
   Look(Look,undefined,0)
+end),
+spawn(fun()->
+  Start=fun(Start,Slow)->
+    timer:sleep(1000),
+    (case{whereis(rabbit_sup),catch(rabbit_boot_state:get())}of
+      {Sup,booting}when(is_pid(Sup)),(Slow>20)->erlang:display(skykeel_start_hangs),erlang:halt(1);
+      {Sup,booting}when(is_pid(Sup))->Start(Start,Slow+1);
+      _->Start(Start,0)
+    end)
+  end,
+  Start(Start,0)
 end),
 spawn(fun()->
   Join=fun(Join)->
