@@ -32,7 +32,7 @@ const sqlMode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVI
 const sessionOf = (mariadb: boolean, { lockTimeoutMs }: PoolOptions): string =>
   [
     `set session time_zone='+00:00', innodb_lock_wait_timeout=${Math.round(lockTimeoutMs / 1000)}, sql_mode='${sqlMode}'`,
-    mariadb ? "tx_isolation='READ-COMMITTED', idle_transaction_timeout=2" : "transaction_isolation='READ-COMMITTED'",
+    mariadb ? "tx_isolation='READ-COMMITTED', idle_transaction_timeout=1" : "transaction_isolation='READ-COMMITTED'",
   ].join(', ')
 // Another controller may have written on another node: whatever was acknowledged there is seen by each transaction that begins here.
 const galeraSession = 'set session wsrep_sync_wait=1'

@@ -100,7 +100,7 @@ function openPool({ hosts, user, password, database }: DatabaseUrl, { host, port
     keepAliveInitialDelayMillis: 2000,
     application_name: 'skykeel',
     // A frozen controller must not hold its locks: the server ends its session, and its keys are free again.
-    options: `-c statement_timeout=${options.statementTimeoutMs} -c lock_timeout=${options.lockTimeoutMs} -c idle_in_transaction_session_timeout=2000 -c TimeZone=UTC -c default_transaction_isolation=read\\ committed`,
+    options: `-c statement_timeout=${options.statementTimeoutMs} -c lock_timeout=${options.lockTimeoutMs} -c idle_in_transaction_session_timeout=1000 -c TimeZone=UTC -c default_transaction_isolation=read\\ committed`,
     // oxlint-disable-next-line typescript/no-misused-promises -- pg waits for it; its types don't say so
     onConnect: async (client: pg.ClientBase) => {
       if (hosts.length === 1) return
