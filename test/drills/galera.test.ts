@@ -67,7 +67,8 @@ describe.runIf(has('lab'))('a lab of a program that', () => {
       scenarios.find((one) => one.name === scenario)!,
       stateDir,
     )
-    const next = (struck: number) => (struck === 0 ? blow : undefined)
+    // When a node writes its pages it writes its log as well, and the one that did last saves the others: seen once in many times.
+    const next = (struck: number) => (struck < 3 ? blow : undefined)
     const plan = { scenario, seed: 1, choose: randomly(1), next }
     const { totals } = await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 5_000, clearMs: 0 })
     expect(
