@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { aCloud, cloudSecret, type TestCloud } from '../../test/helpers/a-cloud.ts'
 import { computeHosts, type ComputeHosts } from '../../test/helpers/compute-hosts.ts'
@@ -147,4 +150,32 @@ describe('a cloud whose queue goes away', { timeout: 60_000 }, () => {
     const rows = () => cloud.ctx.db.selectFrom('kernel_kept_messages').select('id').execute()
     await until(async () => (await rows()).length === 0, { what: 'nothing to be kept', timeoutMs: 15_000 })
   })
+})
+
+test('another controller is asked beside one that takes a request and says nothing, and first the next time', async () => {
+  const asked: string[] = []
+  const serve = async (name: string, says: boolean): Promise<Server> => {
+    const server = createServer((_, response) => {
+      asked.push(name)
+      if (says) response.writeHead(204).end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    return server
+  }
+  const servers = [await serve('silent', false), await serve('well', true)]
+  try {
+    const urls = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const way = askControllers({ urls, hosts: [{ name: 'compute1', key: 'k' }], clock, ids: { ...ids, chance: () => 0 }, log })
+    const begun = clock.monotonicMs()
+    await way.send('reports', { id: '1', body: {} })
+    // By itself the silent one would be waited for ten seconds.
+    expect(clock.monotonicMs() - begun).toBeLessThan(5000)
+    await way.send('reports', { id: '2', body: {} })
+    expect(asked).toEqual(['silent', 'well', 'well'])
+  } finally {
+    for (const server of servers) {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
 })

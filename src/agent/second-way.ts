@@ -29,18 +29,20 @@ export function askControllers({ urls, hosts, clock, ids, log }: SecondWayOption
   let isReached = true
 
   async function call(host: SecondWayOptions['hosts'][number], path: string, body: unknown, timeoutMs: number): Promise<Response> {
+    const askOne = async (url: string, losing: AbortSignal) => {
+      const signal = AbortSignal.any([losing, AbortSignal.timeout(timeoutMs)])
+      try {
+        return {
+          url,
+          answer: await post(`${url}${agentsPrefix}/${encodeURIComponent(host.name)}/${path}`, { key: host.key, body, signal }),
+        }
+      } catch (error) {
+        throw new Error(`${url}: ${(error as Error).message}`, { cause: error })
+      }
+    }
     try {
-      const [place, answer] = await firstToSucceed([...urls.slice(first), ...urls.slice(0, first)], {
-        headStartMs,
-        attempt: async (url, signal) => {
-          const whole = `${url}${agentsPrefix}/${encodeURIComponent(host.name)}/${path}`
-          return [
-            urls.indexOf(url),
-            await post(whole, { key: host.key, body, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }),
-          ] as const
-        },
-      })
-      first = place
+      const { url, answer } = await firstToSucceed([...urls.slice(first), ...urls.slice(0, first)], { headStartMs, attempt: askOne })
+      first = urls.indexOf(url)
       isReached = true
       return answer
     } catch (error) {

@@ -61,6 +61,10 @@ describe.runIf(has('history')).each(databases)('the last release on %s', (name) 
         .addColumn('demanded', types.name(64), (column) => column.notNull())
         .execute()
       await db.schema
+        .alterTable('nova_servers')
+        .addColumn('offered', types.name(64), (column) => column.notNull().defaultTo(''))
+        .execute()
+      await db.schema
         .createTable('brand_new')
         .addColumn('id', types.name(64), (column) => column.notNull())
         .execute()

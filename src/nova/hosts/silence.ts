@@ -22,19 +22,16 @@ export interface SilenceWatch {
  * database, has looked less often. Hosts speak through the queue: their silence counts only while `hears()`.
  */
 export function openSilenceWatch(hears: () => boolean): SilenceWatch {
-  let before = new Map<string, { readonly heard: Heard; readonly looks: number }>()
-  const looksAt = (heard: Heard): number => {
+  let before = new Map<string, Seen>()
+  const seen = (heard: Heard): Seen => {
     const last = before.get(heard.id)
-    const canBeHeard = heard.program !== 'nova-compute' || hears()
-    return last && canBeHeard && isSame(last.heard, heard) ? last.looks + 1 : 0
+    const spoke = last !== undefined && !isSame(last.heard, heard)
+    const isStillSilent = last !== undefined && !spoke && (heard.program !== 'nova-compute' || hears())
+    return { heard, spoke, looks: isStillSilent ? last.looks + 1 : 0 }
   }
   return {
     async look(ctx) {
-      const now = (await readHeard(ctx.db)).map((heard) => ({
-        heard,
-        looks: looksAt(heard),
-        spoke: hasSpoken(before.get(heard.id)?.heard, heard),
-      }))
+      const now = (await readHeard(ctx.db)).map(seen)
       before = new Map(now.map((one) => [one.heard.id, one]))
       for (const { heard, looks, spoke } of now) {
         const { program, host } = heard
@@ -49,6 +46,11 @@ export function openSilenceWatch(hears: () => boolean): SilenceWatch {
   }
 }
 
-const isSame = (one: Heard, other: Heard): boolean => one.beats === other.beats && one.seenAt.getTime() === other.seenAt.getTime()
+/** A service at one look: whether it has said something since the last one, and how many looks in a row found nothing new. */
+interface Seen {
+  readonly heard: Heard
+  readonly spoke: boolean
+  readonly looks: number
+}
 
-const hasSpoken = (before: Heard | undefined, now: Heard): boolean => before !== undefined && !isSame(before, now)
+const isSame = (one: Heard, other: Heard): boolean => one.beats === other.beats && one.seenAt.getTime() === other.seenAt.getTime()

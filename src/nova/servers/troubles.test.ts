@@ -4,6 +4,7 @@ import { computeHosts, type ComputeHosts } from '../../../test/helpers/compute-h
 import { aServer, isGone, leftovers, serverIn, serverParts, statusIs, type ServerParts } from '../../../test/helpers/servers.ts'
 import { until } from '../../../test/helpers/until.ts'
 import { conflict } from '../../kernel/errors.ts'
+import { hostsByName } from '../hosts/store.ts'
 
 describe.each(databases)('servers in trouble on %s', (database) => {
   const cloud = useCloud(database, { controllers: 2 })
@@ -126,6 +127,32 @@ describe.each(databases)('servers in trouble on %s', (database) => {
     expect(hosts.driver.guests(host)).toEqual([id])
     await hosts.revive(host)
     await until(() => hosts.driver.guests(host).length === 0)
+  })
+
+  test('a server whose hosts have all fallen silent waits for them, and not for ever', { timeout: 60_000 }, async () => {
+    const names = ['one', 'two', 'three', 'four']
+    const { db } = cloud.ctx
+    await Promise.all(names.map((name) => hosts.kill(name)))
+    const known = () => hostsByName(db, names)
+    await until(async () => [...(await known()).values()].every(({ up }) => !up), { what: 'all hosts to be silent', timeoutMs: 20_000 })
+    const work = async (id: string) =>
+      db.selectFrom('kernel_sagas').select(['attempts']).where('active_subject', '=', id).executeTakeFirst()
+    const isTriedAgain = (id: string) => until(async () => ((await work(id))?.attempts ?? 0) > 2, { what: 'the build to be tried again' })
+    const [waits, gives] = [await create(), await create()]
+    await isTriedAgain(gives)
+    // As if it had been tried for long.
+    await until(
+      async () => {
+        await db.updateTable('kernel_sagas').set({ attempts: 20 }).where('active_subject', '=', gives).execute()
+        return (await cloud.as('demo').get(`/compute/v2.1/servers/${gives}`)).body.server.status === 'ERROR'
+      },
+      { what: 'a server to be given up' },
+    )
+    await isTriedAgain(waits)
+    await Promise.all(names.map((name) => hosts.revive(name)))
+    await statusIs(cloud, waits, 'ACTIVE')
+    await Promise.all([waits, gives].map(remove))
+    await nothingIsLeft()
   })
 
   test('of twenty servers asked of two controllers at once the quota lets ten through', async () => {
