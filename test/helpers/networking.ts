@@ -28,9 +28,9 @@ export function networking(cloud: TestCloud) {
     router: async (fields: object = {}, user: UserName = 'demo'): Promise<any> => make(user, 'routers', 'router', { name: 'r', ...fields }),
     floatingIp: async (fields: object, user: UserName = 'demo'): Promise<any> => make(user, 'floatingips', 'floatingip', fields),
     /** A network that leads outside, of the admin, with one subnet. */
-    async external(cidr: string): Promise<{ network: any; subnet: any }> {
+    async external(cidr: string, fields: object = {}): Promise<{ network: any; subnet: any }> {
       const made = await network({ 'router:external': true }, 'admin')
-      return { network: made, subnet: await subnet(made.id, cidr, { enable_dhcp: false }, 'admin') }
+      return { network: made, subnet: await subnet(made.id, cidr, { enable_dhcp: false, ...fields }, 'admin') }
     },
     /** A port of demo's. */
     port: (fields: Omit<NewPort, 'projectId'>, projectId = cloud.projectId('demo')) =>

@@ -17,9 +17,11 @@ describe.each(databases)('limits of floating IPs on %s', (database) => {
 
   let outside: any, outsideSubnet: any, inside: any, subnet: any, router: any
   beforeAll(async () => {
-    ;({ network: outside, subnet: outsideSubnet } = await net.external('172.24.4.0/24'))
+    ;({ network: outside, subnet: outsideSubnet } = await net.external('172.24.4.0/24', {
+      // What the tests choose themselves is not given by chance.
+      allocation_pools: [{ start: '172.24.4.2', end: '172.24.4.199' }],
+    }))
     inside = await net.network()
-    // What the tests choose themselves is not given by chance.
     subnet = await net.subnet(inside.id, '10.0.0.0/24', { allocation_pools: [{ start: '10.0.0.100', end: '10.0.0.250' }] })
     router = await net.router({ external_gateway_info: { network_id: outside.id } })
     await demo().put(`${routers}/${router.id}/add_router_interface`, { subnet_id: subnet.id })

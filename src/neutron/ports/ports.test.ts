@@ -7,9 +7,10 @@ describe.each(databases)('ports on %s', (database) => {
   const cloud = useCloud(database)
   const post = async (what: string, body: object, user: 'demo' | 'admin' | 'alt_demo' = 'demo') =>
     (await cloud.as(user).post(`${api}/${what}s`, { [what]: body })).body[what]
-  const aNetwork = async (cidr = '10.0.0.0/24', body: object = {}, user: 'demo' | 'admin' = 'demo') => {
+  const aNetwork = async (cidr = '10.0.0.0/24', body: object = {}, user: 'demo' | 'admin' = 'demo', pools?: object[]) => {
     const network = await post('network', body, user)
-    const subnet = await post('subnet', { network_id: network.id, ip_version: cidr.includes(':') ? 6 : 4, cidr }, user)
+    const fields = { network_id: network.id, ip_version: cidr.includes(':') ? 6 : 4, cidr, allocation_pools: pools }
+    const subnet = await post('subnet', fields, user)
     return { network, subnet }
   }
   const add = (network: { id: string }, body: object = {}, user: 'demo' | 'admin' | 'alt_demo' = 'demo') =>
@@ -99,7 +100,8 @@ describe.each(databases)('ports on %s', (database) => {
 
   test('a port is changed: names, addresses, groups, pairs, options', async () => {
     const demo = cloud.as('demo')
-    const { network, subnet } = await aNetwork()
+    // What is chosen here must not have been given by chance.
+    const { network, subnet } = await aNetwork('10.0.0.0/24', {}, 'demo', [{ start: '10.0.0.2', end: '10.0.0.100' }])
     const { id, fixed_ips: before } = (await add(network)).body.port
     const change = async (body: object) => demo.put(`${api}/ports/${id}`, { port: body })
     const moved = await change({
