@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { mustRun } from '../kernel/run-program.ts'
 import type { GaleraControl } from './control.ts'
 import { keeperUser } from './node-state.ts'
 
@@ -15,8 +15,8 @@ export async function installOnce(control: GaleraControl): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true })
   mkdirSync(dataDir, { recursive: true, mode: 0o750 })
   const alone = ['--wsrep-on=OFF', '--wsrep-provider=none']
-  await run([installDb, `--defaults-file=${defaultsFile}`, '--auth-root-authentication-method=socket', '--skip-test-db', ...alone], '')
-  await run([mariadbd, `--defaults-file=${defaultsFile}`, ...alone, '--bootstrap'], accounts(control))
+  await mustRun([installDb, `--defaults-file=${defaultsFile}`, '--auth-root-authentication-method=socket', '--skip-test-db', ...alone])
+  await mustRun([mariadbd, `--defaults-file=${defaultsFile}`, ...alone, '--bootstrap'], { input: accounts(control) })
   mkdirSync(join(dataDir, marker))
 }
 
@@ -33,18 +33,3 @@ const accounts = ({ user, password, database }: GaleraControl): string =>
     `grant super on *.* to ${quoted(keeperUser)}@'localhost';`,
     '',
   ].join('\n')
-
-function run([program = '', ...args]: readonly string[], input: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve()
-      else reject(new Error(`${program} exits with ${code}: ${output.trim().slice(-2000)}`))
-    })
-  })
-}

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mustRun } from '../kernel/run-program.ts'
 import type { GaleraControl } from './control.ts'
 import type { Position } from './decide.ts'
 
@@ -33,18 +33,8 @@ function parse(uuid: string | undefined, seqno: string | undefined): Position | 
 }
 
 /** mariadbd replays its log, says on its error output how far it came, and ends. With `--log-error=` it would say nothing. */
-function recover({ mariadbd, defaultsFile }: GaleraControl): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    const child = spawn(mariadbd, [`--defaults-file=${defaultsFile}`, '--wsrep-recover'], { stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve(output)
-      else reject(new Error(`mariadbd --wsrep-recover ends with ${code}: ${output.trim().slice(-2000)}`))
-    })
-  })
-}
+const recover = ({ mariadbd, defaultsFile }: GaleraControl): Promise<string> =>
+  mustRun([mariadbd, `--defaults-file=${defaultsFile}`, '--wsrep-recover'])
 
 /** mariadbd begins a cluster only where this says that nothing can be lost by it; the decision says so. */
 export function allowBootstrap({ dataDir }: GaleraControl): void {

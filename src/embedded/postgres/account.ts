@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { StartupError } from '../../config/startup-error.ts'
-import { run } from './command.ts'
+import { runAs } from './command.ts'
 
 /** Whom PostgreSQL runs as: it refuses to be root. */
 export interface Account {
@@ -27,7 +27,7 @@ export function ownAccount(): Account {
 
 const switchedTo = (uid: number, gid: number): Account => ({ ownerUid: uid, ownerGid: gid, as: { uid, gid }, before: [] })
 
-const works = async (account: Account): Promise<boolean> => (await run(account, ['/bin/sh', '-c', ':'], { cwd: '/' })).ok
+const works = async (account: Account): Promise<boolean> => (await runAs(account, ['/bin/sh', '-c', ':'], { cwd: '/' })).ok
 
 /**
  * Chooses the account: an ordinary user is itself; root becomes the owner of the data directory, or nobody when there is none yet or

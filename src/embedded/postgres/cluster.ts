@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
 import { buildWhole } from './build-whole.ts'
-import { run } from './command.ts'
+import { runAs } from './command.ts'
 import type { Installation } from './installation.ts'
 
 /** The role that owns everything, and the database, bear this name. */
@@ -73,8 +73,8 @@ export async function singleUser(
 }
 
 async function must(account: Account, command: string[], cwd: string, input = ''): Promise<string> {
-  const { ok, output } = await run(account, command, { cwd, input })
-  if (!ok) throw new Error(`${command[0]} failed: ${output.trim()}`)
+  const { ok, output, how } = await runAs(account, command, { cwd, input })
+  if (!ok) throw new Error(`${command[0]} ${how}: ${output.trim()}`)
   return output
 }
 

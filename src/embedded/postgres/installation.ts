@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
 import { buildWhole } from './build-whole.ts'
-import { run } from './command.ts'
+import { runAs } from './command.ts'
 
 /** PostgreSQL's programs, in a place where the account can run them. */
 export interface Installation {
@@ -49,7 +49,7 @@ function packageRoot(): string {
 }
 
 async function problemWith(account: Account, root: string): Promise<string | undefined> {
-  const { ok, output } = await run(account, [installation(root, '').postgres, '--version'], { cwd: '/' })
+  const { ok, output } = await runAs(account, [installation(root, '').postgres, '--version'], { cwd: '/' })
   return ok && output.startsWith('postgres (PostgreSQL)') ? undefined : output.trim() || 'it does not tell its version'
 }
 
@@ -58,10 +58,10 @@ async function copyTo(root: string, copy: string): Promise<void> {
   await mustBeOurs(dirname(copy))
   if (await lstat(copy).catch(() => undefined)) return mustBeOurs(copy)
   await buildWhole(copy, async (making) => {
-    const { ok, output } = await run(ownAccount(), ['cp', '-a', `${root}/.`, making], { cwd: '/' })
+    const { ok, output } = await runAs(ownAccount(), ['cp', '-a', `${root}/.`, making], { cwd: '/' })
     if (!ok) throw new Error(output)
     await restoreLinks(making)
-    await run(ownAccount(), ['chmod', '-R', 'a+rX', making], { cwd: '/' })
+    await runAs(ownAccount(), ['chmod', '-R', 'a+rX', making], { cwd: '/' })
   })
 }
 
