@@ -14,7 +14,7 @@ import { problemOf, tokensPath } from './session.ts'
 import type { Fallen } from './strike.ts'
 import type { Target } from './target.ts'
 import { durationOf, percentile, timelineOf } from './timeline.ts'
-import { eventually } from './wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 
 export interface Ended {
   readonly target: Pick<Target, 'kind' | 'database' | 'messaging'>

@@ -13,7 +13,7 @@ import { openSession } from './session.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { strike } from './strike.ts'
 import type { Target } from './target.ts'
-import { eventually } from './wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 import { startWatching } from './watch.ts'
 import { startWatchingServices } from './watch-services.ts'
 

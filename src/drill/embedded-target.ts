@@ -5,7 +5,7 @@ import { readRoster, processOf } from '../embedded/supervisor/roster.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { stateDirAt } from '../embedded/supervisor/state-dir.ts'
 import type { OpenTarget, ProcessKind, Target, TargetProcess } from './target.ts'
-import { eventually } from './wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 
 const kinds: readonly (readonly [role: string, kind: ProcessKind])[] = [
   ['balancer', 'balancer'],

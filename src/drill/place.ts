@@ -3,7 +3,7 @@ import type { Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
 import { must, openSession, type Session } from './session.ts'
 import { things } from './things.ts'
-import { eventually } from './wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 
 /** Where a drill works: a project of its own, with a user, a wide network and quotas without limits. */
 export interface Place {

@@ -6,7 +6,7 @@ import type { Load } from './load.ts'
 import type { Limits, Scenario, Stage } from './scenarios/scenario.ts'
 import type { Target } from './target.ts'
 import type { ThingName } from './things.ts'
-import { eventually } from './wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 
 /** A blow as it fell, with what its scenario promises. */
 export interface Fallen extends Blow {

@@ -1,6 +1,7 @@
+import { systemClock } from '../kernel/clock.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { type CallAnswer, call } from './call.ts'
-import { waitFor } from './postgres/wait-for.ts'
+import { eventually } from '../kernel/eventually.ts'
 
 export interface VerifyOptions {
   readonly authUrl: string
@@ -29,10 +30,14 @@ export async function verifyCloud({ authUrl, rootUrl, password, hosts }: VerifyO
   const compute = (path: string) => call(`${rootUrl}/compute/v2.1${path}`, { headers }).catch(unreachable)
   const list = await compute('/servers')
   if (list.status !== 200) throw refused('does not list servers', list)
-  const ready = await waitFor(async () => hostsAreThere(await compute('/os-services?binary=nova-compute'), hosts) || undefined, {
-    timeoutMs: hostsTimeoutMs,
-    everyMs: 50,
-  })
+  const ready = await eventually(
+    { clock: systemClock },
+    async () => hostsAreThere(await compute('/os-services?binary=nova-compute'), hosts),
+    {
+      timeoutMs: hostsTimeoutMs,
+      everyMs: 50,
+    },
+  )
   if (!ready)
     throw new StartupError(
       `The cloud runs, but not all of its ${hosts.length} hosts have reported within ${hostsTimeoutMs / 1000} s.`,

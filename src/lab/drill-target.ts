@@ -1,5 +1,5 @@
 import type { OpenTarget, ProcessKind, Target, TargetProcess } from '../drill/target.ts'
-import { eventually } from '../drill/wait.ts'
+import { eventually } from '../kernel/eventually.ts'
 import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { ports } from '../topology/render/ports.ts'

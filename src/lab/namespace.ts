@@ -1,6 +1,7 @@
+import { systemClock } from '../kernel/clock.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { waitFor } from '../embedded/postgres/wait-for.ts'
+import { eventually } from '../kernel/eventually.ts'
 import { signal } from '../embedded/postgres/processes.ts'
 
 /** A machine of the lab, as the kernel sees it: processes, network, mounts and a name of its own. All end when its first process does. */
@@ -30,7 +31,7 @@ export async function openNamespace(name: string, outer?: Namespace): Promise<Na
     { cwd: '/', stdio: 'ignore' },
   )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const pid = await waitFor(() => (child.exitCode === null ? shellBelow(child) : 0), { timeoutMs: 5000 })
+  const pid = await eventually({ clock: systemClock }, () => (child.exitCode === null ? shellBelow(child) : 0), { timeoutMs: 5000 })
   if (!pid) throw new Error(`no namespace can be opened for ${name}`)
   return {
     pid,

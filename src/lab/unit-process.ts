@@ -1,7 +1,8 @@
+import { systemClock } from '../kernel/clock.ts'
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { signal } from '../embedded/postgres/processes.ts'
-import { waitFor } from '../embedded/postgres/wait-for.ts'
+import { eventually } from '../kernel/eventually.ts'
 import type { Unit } from '../topology/unit.ts'
 import { userNamed } from './accounts.ts'
 import { childrenOf, type Namespace } from './namespace.ts'
@@ -73,11 +74,12 @@ const familyOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(fam
 
 /** Ends whatever is left of a unit, and waits until it is gone. */
 export async function killProcesses(machine: Namespace, unit: string): Promise<void> {
-  await waitFor(
+  await eventually(
+    { clock: systemClock },
     () => {
       const left = processesOf(machine, unit)
       for (const pid of left) signal(pid, 'SIGKILL')
-      return left.length === 0 ? true : undefined
+      return left.length === 0
     },
     { timeoutMs: 10_000 },
   )

@@ -1,5 +1,5 @@
 import type { Target, TargetProcess } from '../target.ts'
-import { eventually } from '../wait.ts'
+import { eventually } from '../../kernel/eventually.ts'
 import { during, type Limits, type Scenario, type Stage } from './scenario.ts'
 
 /** Longer than any cluster takes to choose another one, in milliseconds. */

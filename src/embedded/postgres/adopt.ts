@@ -1,8 +1,9 @@
+import { systemClock } from '../../kernel/clock.ts'
 import { urlOf } from './location.ts'
 import { readPidFile } from './pid-file.ts'
 import { type Process, isPostmaster, serverProcesses, stillLives } from './processes.ts'
 import type { Ended } from './server.ts'
-import { waitFor } from './wait-for.ts'
+import { eventually } from '../../kernel/eventually.ts'
 
 /**
  * Finds the server that runs in `dataDir` since before this process, if it answers and was started with the `wanted` settings (the port may
@@ -15,7 +16,8 @@ export async function adoptServer(
   const postmaster = (await serverProcesses(dataDir)).find(isPostmaster)
   if (!postmaster || !wanted.filter((part) => !part.startsWith('port=')).every((part) => postmaster.commandLine.includes(` ${part} `)))
     return undefined
-  const file = await waitFor(
+  const file = await eventually(
+    { clock: systemClock },
     async () => {
       const found = await readPidFile(dataDir)
       return !stillLives(postmaster) || found?.state === 'ready' ? (found ?? { pid: 0, port: 0 }) : undefined
@@ -44,6 +46,6 @@ async function answers(url: string): Promise<boolean> {
 
 // Only a parent is told of an end; anybody else has to look.
 async function endOf(postmaster: Process): Promise<Ended> {
-  await waitFor(() => (stillLives(postmaster) ? undefined : true), { timeoutMs: Infinity, everyMs: 100 })
+  await eventually({ clock: systemClock }, () => !stillLives(postmaster), { timeoutMs: Infinity, everyMs: 100 })
   return { code: null, signal: null }
 }

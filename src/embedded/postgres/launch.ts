@@ -1,3 +1,4 @@
+import { systemClock } from '../../kernel/clock.ts'
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import type { Account } from './account.ts'
@@ -6,7 +7,7 @@ import { environment } from './command.ts'
 import type { Installation } from './installation.ts'
 import { readPidFile } from './pid-file.ts'
 import type { Ended } from './server.ts'
-import { waitFor } from './wait-for.ts'
+import { eventually } from '../../kernel/eventually.ts'
 
 // Recovery after a crash replays at most max_wal_size, which takes seconds even on a slow disk.
 const startTimeoutMs = 120_000
@@ -37,7 +38,7 @@ export async function launch(
     const file = await readPidFile(dataDir)
     return file?.pid === child.pid && file?.state === 'ready' ? ('ready' as const) : undefined
   }
-  const outcome = await waitFor(ready, { timeoutMs: startTimeoutMs })
+  const outcome = await eventually({ clock: systemClock }, ready, { timeoutMs: startTimeoutMs, everyMs: 10 })
   if (outcome === 'ready') return { pid: child.pid ?? 0, exited }
   if (ended instanceof Error) throw ended
   child.kill('SIGKILL')

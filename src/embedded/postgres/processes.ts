@@ -1,6 +1,7 @@
+import { systemClock } from '../../kernel/clock.ts'
 import { readFileSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { waitFor } from './wait-for.ts'
+import { eventually } from '../../kernel/eventually.ts'
 
 /** A living process, told apart from a later one with the same number. */
 export interface Process {
@@ -69,11 +70,12 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 
 /** Ends all processes of the server in `dataDir` at once, as a loss of power would. */
 export async function killServer(dataDir: string): Promise<void> {
-  const none = await waitFor(
+  const none = await eventually(
+    { clock: systemClock },
     async () => {
       const left = await serverProcesses(dataDir)
       for (const { pid } of left) signal(pid, 'SIGKILL')
-      return left.length === 0 ? true : undefined
+      return left.length === 0
     },
     { timeoutMs: 10_000 },
   )

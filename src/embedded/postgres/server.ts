@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { systemClock } from '../../kernel/clock.ts'
 import { isPostmaster, killServer, serverProcesses, signal, stillLives } from './processes.ts'
-import { waitFor } from './wait-for.ts'
+import { eventually } from '../../kernel/eventually.ts'
 
 /** How a server ended; of an adopted one nobody can know. */
 export interface Ended {
@@ -27,7 +27,7 @@ export async function stopServer(dataDir: string, { exited, timeoutMs }: { exite
 export async function stopAbandonedServer(dataDir: string): Promise<boolean> {
   if (!(await stat(dataDir).catch(() => undefined))) return false
   const left = await serverProcesses(dataDir)
-  const gone = waitFor(() => (left.some(stillLives) ? undefined : true), { timeoutMs: 20_000, everyMs: 20 })
+  const gone = eventually({ clock: systemClock }, () => !left.some(stillLives), { timeoutMs: 20_000, everyMs: 20 })
   if (left.length === 0) return false
   await stopServer(dataDir, { exited: gone, timeoutMs: 10_000 })
   return true

@@ -1,10 +1,10 @@
 import { systemClock } from '../../kernel/clock.ts'
 import { type Process, signal, stillLives } from '../postgres/processes.ts'
-import { waitFor } from '../postgres/wait-for.ts'
+import { eventually } from '../../kernel/eventually.ts'
 
 /** Resolves when a process that is not our child has ended: only a parent is told, anybody else has to look. */
 export async function endOf(process: Process): Promise<void> {
-  await waitFor(() => (stillLives(process) ? undefined : true), { timeoutMs: Infinity, everyMs: 50 })
+  await eventually({ clock: systemClock }, () => !stillLives(process), { timeoutMs: Infinity, everyMs: 50 })
 }
 
 /** Asks a process to end by `first`, and ends it by force after `timeoutMs`. Resolves when it has ended. */
