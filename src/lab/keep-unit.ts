@@ -35,7 +35,6 @@ interface Where {
   readonly wallClock?: WallClock | undefined
 }
 
-const pauseMs = 1000
 const beforeTimeoutMs = 180_000
 
 /** Keeps a unit running until it is stopped, or its machine's power is cut. */
@@ -76,7 +75,7 @@ export function keepUnit(ctx: { clock: Clock; log: Log }, first: Unit, { machine
       if (signal.aborted) break
       state = 'restarting'
       log.warn({ unit: unit.name, why }, 'a unit ended and is started again')
-      await clock.sleep(pauseMs, signal).catch(() => {})
+      await clock.sleep(unit.restartSeconds * 1000, signal).catch(() => {})
     }
     state = 'stopped'
   }

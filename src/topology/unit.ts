@@ -31,6 +31,8 @@ export interface Unit {
   /** Ends it in order; after `stopSeconds` it is killed. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGUSR1'
   readonly stopSeconds: number
+  /** How long it stays away when it ends by itself, before it is started again. */
+  readonly restartSeconds: number
   /** What it has started lives on when it dies, and is taken over by its next life; as Patroni does with PostgreSQL. */
   readonly leavesChildren?: boolean
   /** Folders that it may write: made before it starts, its user's own. */

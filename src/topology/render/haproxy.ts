@@ -22,6 +22,8 @@ export const haproxy: RenderPart = (topology, host, rendering) => {
         // Ends after the requests that run, or after hard-stop-after.
         stopSignal: 'SIGUSR1',
         stopSeconds: 35,
+        // While it is away on the holder of the address, nobody can connect; the address moves only when two looks in turn find it dead.
+        restartSeconds: 0.1,
         folders: [`${run}/haproxy`],
         capabilities: topology.port < 1024 ? ['CAP_NET_BIND_SERVICE'] : [],
         ports: [

@@ -31,6 +31,7 @@ export const unitOf = (own: Pick<Unit, Needed> & Partial<Unit>): Unit => ({
   environment: {},
   stopSignal: 'SIGTERM',
   stopSeconds: 30,
+  restartSeconds: 1,
   folders: [],
   capabilities: [],
   ports: [],

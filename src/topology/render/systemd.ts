@@ -27,7 +27,7 @@ ${lines(
   ...before.map((line) => `ExecStartPre=${line.map(word).join(' ')}`),
   `ExecStart=${command.map(word).join(' ')}`,
   'Restart=always',
-  'RestartSec=1',
+  `RestartSec=${unit.restartSeconds}`,
   '# What runs before may have to wait for other hosts.',
   'TimeoutStartSec=infinity',
   `TimeoutStopSec=${unit.stopSeconds}`,
