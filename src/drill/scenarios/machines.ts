@@ -97,7 +97,7 @@ const partition: Scenario = {
 }
 
 /** The first of these, so many that they are fewer than half, and that so are the nodes of the database among them. */
-function minorityOf(hosts: readonly string[], databases: readonly TargetProcess[]): string[] {
+export function minorityOf(hosts: readonly string[], databases: readonly TargetProcess[]): string[] {
   const lessThanHalf = (all: number) => Math.floor((all - 1) / 2)
   const isVoter = (host: string) => databases.some((one) => one.host === host)
   const voters = hosts.filter(isVoter)

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import { controllersOf } from '../controllers.ts'
 import type { Layout } from '../unit.ts'
+import { checkScript, type Witness } from './keepalived-check.ts'
 import { open, othersThan, type RenderPart, script, unitOf } from './part.ts'
 import { ports } from './ports.ts'
 
@@ -12,10 +13,7 @@ export const keepalived: RenderPart = (topology, host, { layout }) => {
   const file = `${layout.etc}/keepalived/keepalived.conf`
   const pids = ['--pid', `${layout.run}/keepalived/main.pid`, '--vrrp_pid', `${layout.run}/keepalived/vrrp.pid`]
   return {
-    files: [
-      open(file, configOf(topology, host, layout)),
-      script(checkOf(layout), checkScript({ balancers: othersThan(host, balancers), witnesses: witnessesOf(topology, host) })),
-    ],
+    files: [open(file, configOf(topology, host, layout)), script(checkOf(layout), checkText(topology, host))],
     units: [
       unitOf({
         name: 'keepalived',
@@ -91,10 +89,12 @@ ${peers.map(({ address }) => `    ${address}`).join('\n')}
 `
 }
 
-interface Witness {
-  readonly address: string
-  readonly port: number
-}
+const checkText = (topology: Topology, host: TopologyHost): string =>
+  checkScript({
+    peers: othersThan(host, hostsWith(topology, 'balancer')).map(({ address }) => address),
+    witnesses: witnessesOf(topology, host),
+    healthPort: ports.balancerHealth,
+  })
 
 /** So many are asked at most: all of them silent must take less than the check may. */
 const mostWitnesses = 6
@@ -111,46 +111,3 @@ function witnessesOf(topology: Topology, host: TopologyHost): readonly Witness[]
   const isEnough = new Set(all.map(({ address }) => address)).size > 1 && topology.database !== 'external'
   return isEnough ? all.slice(0, mostWitnesses) : []
 }
-
-const checkScript = ({
-  balancers,
-  witnesses,
-}: {
-  balancers: readonly TopologyHost[]
-  witnesses: readonly Witness[]
-}): string => `#!/bin/bash
-# Whether this balancer may hold the address. Prints nothing; the exit code is the answer.
-# Written by skykeel from the topology.
-
-# The status of a real GET, or nothing when there is no answer within a second.
-status() {
-  timeout 1 bash -c '
-    exec 3<>"/dev/tcp/$1/${ports.balancerHealth}"
-    printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3
-    read -r _ code _ <&3
-    echo "$code"
-  ' status "$1" 2>/dev/null
-}
-${witnesses.length > 0 ? aloneCheck(witnesses) : ''}
-here=$(status 127.0.0.1)
-[ "$here" = 200 ] && exit 0
-# HAProxy doesn't answer: another balancer must.
-[ "$here" = 503 ] || exit 1
-# It sees no controller. If another one does, the address is better there.
-# If nobody does, it stays: requests then wait here until a controller is back.
-others=$(for peer in ${balancers.map(({ address }) => address).join(' ')}; do status "$peer" & done; wait)
-case "$others" in *200*) exit 1 ;; esac
-exit 0
-`
-
-const aloneCheck = (witnesses: readonly Witness[]): string => `
-# Nobody else in the cloud hears this machine, or it hears nobody: the address would lead clients astray here, and in a cut that
-# goes one way its advertisements would keep the others from taking it.
-alone() {
-  for witness in ${witnesses.map(({ address, port }) => `${address}/${port}`).join(' ')}; do
-    timeout 0.5 bash -c 'exec 3<>"/dev/tcp/$1"' connect "$witness" 2>/dev/null && return 1
-  done
-  return 0
-}
-alone && exit 1
-`
