@@ -5,10 +5,15 @@ import { minorityOf } from './machines.ts'
 const atMost = (all: number) => Math.max(0, Math.floor((all - 1) / 2))
 
 test('a minority is fewer than half of the hosts and of the databases, and could not be more', () => {
-  const hosts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 9 })
+  const hosts = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 4 }), fc.boolean()), {
+    minLength: 1,
+    maxLength: 9,
+    selector: ([name]) => name,
+  })
   fc.assert(
-    fc.property(hosts, fc.nat(9), (all, many) => {
-      const voters = all.slice(Math.max(0, all.length - many))
+    fc.property(hosts, (chosen) => {
+      const all = chosen.map(([name]) => name)
+      const voters = chosen.filter(([, votes]) => votes).map(([name]) => name)
       const minority = minorityOf(
         all,
         voters.map((host) => ({ host, kind: 'database', name: `${host}/galera`, state: 'running', pid: 1 })),
