@@ -6,6 +6,7 @@ import { novaServers } from './0008-nova-servers.ts'
 import { addressHolders } from './0009-address-holders.ts'
 import { keptMessages } from './0010-kept-messages.ts'
 import { silentServices } from './0011-silent-services.ts'
+import { applicationCredentials } from './0012-application-credentials.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   addressHolders,
   keptMessages,
   silentServices,
+  applicationCredentials,
 ]

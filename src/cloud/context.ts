@@ -1,4 +1,5 @@
 import type { RequestContext } from '../kernel/http/route.ts'
+import type { AccessRule } from './access-rules.ts'
 import type { Policy } from './policy.ts'
 
 /** Who asks, as a token says it. */
@@ -18,6 +19,14 @@ export interface Subject {
   readonly expiresAt: Date
   /** The token's own chain of audit ids, oldest last. */
   readonly auditIds: readonly string[]
+  /** The application credential that he came by. */
+  readonly applicationCredential?: {
+    readonly id: string
+    /** Whether he may make others. */
+    readonly unrestricted: boolean
+    /** All that he may do with it; everything where there are none. */
+    readonly accessRules: readonly (AccessRule & { readonly id: string })[]
+  }
 }
 
 /** The context in which every handler of a service runs. */

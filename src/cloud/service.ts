@@ -1,4 +1,5 @@
 import { unauthenticated, type Fault } from '../kernel/errors.ts'
+import { isAllowedBy } from './access-rules.ts'
 import { enforce, ownTarget, type Policy, type PolicyRule } from './policy.ts'
 import type { Background } from '../kernel/again-and-again.ts'
 import type { Context } from '../kernel/context.ts'
@@ -43,8 +44,8 @@ export interface Service {
 /** Finds out whom a token speaks for; undefined for a token that is not (or no longer) valid. */
 export type Tokens = (ctx: RequestContext, token: string) => Promise<Subject | undefined>
 
-/** Makes of a service what the front door serves. */
-export function appOf(service: Service, { tokens, policy }: { tokens: Tokens; policy: Policy }): App {
+/** Makes of a service what the front door serves; `type` is its type in the catalog. */
+export function appOf(service: Service, { type, tokens, policy }: { type: string; tokens: Tokens; policy: Policy }): App {
   const headers = (ctx: RequestContext | undefined, requestId: string) => ({
     'x-openstack-request-id': requestId,
     ...service.microversions?.headers(ctx?.version),
@@ -57,7 +58,7 @@ export function appOf(service: Service, { tokens, policy }: { tokens: Tokens; po
     async authenticate(ctx) {
       const token = ctx.request.headers['x-auth-token']
       const subject = typeof token === 'string' && token !== '' ? await tokens(ctx, token) : undefined
-      if (!subject) throw unauthenticated('The request you have made requires authentication.')
+      if (!subject || !isWithinRules(subject, type, ctx)) throw unauthenticated('The request you have made requires authentication.')
       return { ...ctx, who: subject.userId, subject, policy } as CloudContext
     },
     authorize(ctx, rule) {
@@ -79,4 +80,10 @@ export function appOf(service: Service, { tokens, policy }: { tokens: Tokens; po
     },
     headers,
   }
+}
+
+/** An application credential may be good for certain requests only; with it, others are as if there was no token. */
+function isWithinRules({ applicationCredential }: Subject, service: string, { request: { method, path } }: RequestContext): boolean {
+  const rules = applicationCredential?.accessRules ?? []
+  return rules.length === 0 || isAllowedBy(rules, { service, method, path })
 }

@@ -95,7 +95,9 @@ export async function openController(options: ControllerOptions): Promise<Contro
     { database: databaseWatch.check, queue: queueCheck(ctx), ...(addressWatch && { address: addressWatch.check }) },
     databaseWatch.ails,
   )
-  const apps = services.filter((service) => roles.has(service.name)).map((service) => appOf(service, { tokens, policy }))
+  const apps = services
+    .filter((service) => roles.has(service.name))
+    .map((service) => appOf(service, { type: apiOf(service.name).type, tokens, policy }))
   const engine: Engine = {
     registry: registryOf(services.flatMap((service) => service.sagas ?? [])),
     roles,

@@ -1,3 +1,5 @@
+import { accessRules } from './access-rules/api.ts'
+import { applicationCredentials } from './application-credentials/api.ts'
 import { assignments } from './assignments/api.ts'
 import { grants } from './assignments/grants-api.ts'
 import { auth } from './auth/api.ts'
@@ -41,6 +43,8 @@ export const keystone: Service = {
     ...catalogServices,
     ...endpoints,
     ...credentials,
+    ...applicationCredentials,
+    ...accessRules,
     ...registeredLimits,
     ...limits,
   ],

@@ -22,7 +22,7 @@ const statuses: Record<FaultKind, [code: number, title: string]> = {
   internal: [500, 'Internal Server Error'],
 }
 
-const blame =
+export const blame =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.'
 
 /** keystone's dialect: `{"error":{"code","message","title"}}`. */

@@ -64,6 +64,12 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_credentials', 'get_credential'], admin, systemReader, owner),
   ...allow(['create_credential', 'update_credential', 'delete_credential'], admin, owner),
 
+  ...allow(['list_application_credentials', 'get_application_credential'], admin, systemReader, owner),
+  ...allow(['create_application_credential'], owner),
+  ...allow(['delete_application_credential'], admin, owner),
+  ...allow(['list_access_rules', 'get_access_rule'], admin, systemReader, owner),
+  ...allow(['delete_access_rule'], admin, owner),
+
   ...allow(['get_limit_model', 'list_limits', 'list_registered_limits', 'get_registered_limit'], any),
   ...allow(['get_limit'], admin, systemReader, domainReader, ownProject),
   ...allow(['create_limits', 'update_limit', 'delete_limit'], admin),

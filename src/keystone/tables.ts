@@ -126,6 +126,37 @@ interface CredentialsTable {
   extra_json: Extra
 }
 
+interface ApplicationCredentialsTable {
+  id: string
+  user_id: string
+  project_id: string
+  name: string
+  secret_hash: string
+  description: string | null
+  /** A moment as `moments.ts` writes it; null for one that never ends. */
+  expires_at: string | null
+  /** Whether a token made with it may manage application credentials and trusts. */
+  unrestricted: boolean
+}
+
+interface ApplicationCredentialRolesTable {
+  credential_id: string
+  role_id: string
+}
+
+interface AccessRulesTable {
+  id: string
+  user_id: string
+  service: string
+  path: string
+  method: string
+}
+
+interface ApplicationCredentialAccessRulesTable {
+  credential_id: string
+  access_rule_id: string
+}
+
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -180,6 +211,8 @@ export type RegionRow = Selectable<RegionsTable>
 export type ServiceRow = Selectable<ServicesTable>
 export type EndpointRow = Selectable<EndpointsTable>
 export type CredentialRow = Selectable<CredentialsTable>
+export type ApplicationCredentialRow = Selectable<ApplicationCredentialsTable>
+export type AccessRuleRow = Selectable<AccessRulesTable>
 export type RegisteredLimitRow = Selectable<RegisteredLimitsTable>
 export type LimitRow = Selectable<LimitsTable>
 
@@ -198,6 +231,10 @@ declare module '../kernel/sql/tables.ts' {
     keystone_services: ServicesTable
     keystone_endpoints: EndpointsTable
     keystone_credentials: CredentialsTable
+    keystone_application_credentials: ApplicationCredentialsTable
+    keystone_application_credential_roles: ApplicationCredentialRolesTable
+    keystone_access_rules: AccessRulesTable
+    keystone_application_credential_access_rules: ApplicationCredentialAccessRulesTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

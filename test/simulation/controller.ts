@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { openPolicy } from '../../src/cloud/policy.ts'
 import { appOf, type Service } from '../../src/cloud/service.ts'
-import { controllerRoles } from '../../src/topology/services.ts'
+import { apiOf, controllerRoles } from '../../src/topology/services.ts'
 import { forWork, type Context } from '../../src/kernel/context.ts'
 import { flatten } from '../../src/kernel/http/answer.ts'
 import { handle } from '../../src/kernel/http/handle.ts'
@@ -72,7 +72,7 @@ export async function openSimulatedController(parts: ControllerParts): Promise<S
   await openWorker(ctx, { registry: registryOf(definitions), roles, takesReports: true })
   await nova.background?.(ctx, roles, life.name)
   const mounts = served.map(({ prefix, service }) => {
-    const app = appOf(service, { tokens: async () => subject, policy })
+    const app = appOf(service, { type: apiOf(service.name).type, tokens: async () => subject, policy })
     return { prefix, app, router: routerOf(app.routes) }
   })
   return {

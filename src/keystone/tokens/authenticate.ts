@@ -1,37 +1,72 @@
 import { invalid, unauthenticated } from '../../kernel/errors.ts'
+import { applicationCredentialById, applicationCredentialByName } from '../application-credentials/store.ts'
 import { expecting } from '../fault.ts'
 import { verifyPassword } from '../passwords/hash.ts'
 import { projectByName } from '../projects/store.ts'
 import { userById, userByName } from '../users/store.ts'
+import { methodNames, type Method } from './payload.ts'
 import { stateOf, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Context } from '../../kernel/context.ts'
-import type { UserRow } from '../tables.ts'
+import type { ApplicationCredentialRow, UserRow } from '../tables.ts'
 
 /** Who the request proved to come from. */
 export interface Proof {
   readonly user: UserRow
+  readonly methods: readonly Method[]
   /** The token that proved it, when one did. */
   readonly token?: TokenState
-  readonly byPassword: boolean
+  /** The application credential that proved it, when one did. */
+  readonly credential?: ApplicationCredentialRow
 }
 
 /** One sentence for every failure: it must not tell which part was wrong. */
 export const authenticationFailed = () => unauthenticated('The request you have made requires authentication.')
 
 /** Checks every method that the request names; all must agree on who it is. */
-export async function authenticate(ctx: Context, { methods, password, token }: AuthenticateRequest['identity']): Promise<Proof> {
-  const wanted = new Set(methods)
-  if ([...wanted].some((method) => method !== 'password' && method !== 'token'))
+export async function authenticate(ctx: Context, identity: AuthenticateRequest['identity']): Promise<Proof> {
+  const methods = methodNames.filter((method) => identity.methods.includes(method))
+  if (identity.methods.some((method) => !methods.includes(method as Method)))
     throw unauthenticated('Attempted to authenticate with an unsupported method.')
-  if (wanted.size === 0) throw invalid(expecting('methods', 'identity'))
-  if (wanted.has('password') && !password) throw invalid(expecting('password', 'identity'))
-  if (wanted.has('token') && !token) throw invalid(expecting('token', 'identity'))
-  const state = wanted.has('token') ? await stateOf(ctx, token!.id) : undefined
-  if (wanted.has('token') && !state) throw authenticationFailed()
-  const user = wanted.has('password') ? await userByPassword(ctx, password!.user) : await userById(ctx.db, state!.user.id)
-  if (!user?.enabled || (state && state.user.id !== user.id)) throw authenticationFailed()
-  return { user, byPassword: wanted.has('password'), ...(state && { token: state }) }
+  if (methods.length === 0) throw invalid(expecting('methods', 'identity'))
+  for (const method of methods) if (!identity[method]) throw invalid(expecting(method, 'identity'))
+  const proofs = await Promise.all(methods.map((method) => prove[method](ctx, identity)))
+  const [user] = proofs.map((proof) => proof.user)
+  if (!user?.enabled || proofs.some((proof) => proof.user.id !== user.id)) throw authenticationFailed()
+  return { ...Object.assign({}, ...proofs), methods }
+}
+
+type Part = Omit<Proof, 'methods'>
+
+/** How each method proves who it is, once the request has what it needs. */
+const prove: Record<Method, (ctx: Context, identity: AuthenticateRequest['identity']) => Promise<Part>> = {
+  password: async (ctx, { password }) => ({ user: await userByPassword(ctx, password!.user) }),
+  token: async (ctx, { token }) => {
+    const state = await stateOf(ctx, token!.id)
+    const user = state && (await userById(ctx.db, state.user.id))
+    if (!user) throw authenticationFailed()
+    return { user, token: state }
+  },
+  application_credential: async (ctx, identity) => byApplicationCredential(ctx, identity.application_credential!),
+}
+
+type CredentialProof = NonNullable<AuthenticateRequest['identity']['application_credential']>
+
+async function byApplicationCredential(ctx: Context, asked: CredentialProof): Promise<Part> {
+  const { id, secret } = asked
+  if (secret === undefined) throw invalid(expecting('secret', 'application_credential'))
+  const row = id === undefined ? await credentialNamed(ctx, asked) : await applicationCredentialById(ctx.db, id)
+  if (!(await verifyPassword(secret, row?.secret_hash)) || !row) throw authenticationFailed()
+  const owner = await userById(ctx.db, row.user_id)
+  if (!owner) throw authenticationFailed()
+  return { user: owner, credential: row }
+}
+
+async function credentialNamed(ctx: Context, { name, user }: CredentialProof) {
+  if (name === undefined) throw invalid(expecting('id or name', 'application_credential'))
+  if (!user) throw invalid(expecting('user', 'application_credential'))
+  const owner = await findUser(ctx, user)
+  return owner && applicationCredentialByName(ctx.db, { userId: owner.id, name })
 }
 
 type PasswordUser = NonNullable<AuthenticateRequest['identity']['password']>['user']

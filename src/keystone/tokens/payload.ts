@@ -1,5 +1,5 @@
 /** Ways to prove who one is, in the order of their bits in a token. */
-export const methodNames = ['password', 'token'] as const
+export const methodNames = ['password', 'token', 'application_credential'] as const
 export type Method = (typeof methodNames)[number]
 
 /** What a token is for. */
@@ -9,6 +9,12 @@ export type Scope =
   | { readonly kind: 'system' }
   | { readonly kind: 'none' }
 
+/** What the user handed on, and this token lives by: it can do no more than that, and ends with it. */
+export interface Delegation {
+  readonly kind: (typeof delegationKinds)[number]
+  readonly id: string
+}
+
 /** What a token itself says; everything else is looked up. Times are whole seconds since 1970. */
 export interface TokenPayload {
   readonly userId: string
@@ -16,42 +22,51 @@ export interface TokenPayload {
   readonly epoch: number
   readonly methods: readonly Method[]
   readonly scope: Scope
+  readonly delegation?: Delegation
   readonly expiresSeconds: number
   /** Its own audit id, and that of the first token of its chain when it has one. */
   readonly auditIds: readonly string[]
 }
 
-const format = 1
+// The second format is the first with a delegation in it. Tokens without one keep the first, which earlier releases read too.
+const [plainFormat, delegatedFormat] = [1, 2]
 const scopeKinds = ['none', 'project', 'domain', 'system'] as const
+const delegationKinds = ['application_credential'] as const
 const auditBytes = 16
 
 /** Packs a payload into as few bytes as it takes. */
 export function packPayload(payload: TokenPayload): Buffer {
-  const { scope } = payload
+  const { scope, delegation } = payload
   const head = Buffer.alloc(12)
-  head[0] = format
+  head[0] = delegation ? delegatedFormat : plainFormat
   head[1] = scopeKinds.indexOf(scope.kind)
   head[2] = payload.methods.reduce((bits, method) => bits | (1 << methodNames.indexOf(method)), 0)
   head[3] = payload.auditIds.length
   head.writeUInt32BE(payload.epoch, 4)
   head.writeUInt32BE(payload.expiresSeconds, 8)
   const audits = payload.auditIds.map((id) => Buffer.from(id, 'base64url'))
-  return Buffer.concat([head, packId(payload.userId), ...('id' in scope ? [packId(scope.id)] : []), ...audits])
+  const delegated = delegation ? [Buffer.of(delegationKinds.indexOf(delegation.kind)), packId(delegation.id)] : []
+  return Buffer.concat([head, packId(payload.userId), ...('id' in scope ? [packId(scope.id)] : []), ...delegated, ...audits])
 }
 
 /** Reads what `packPayload` wrote; undefined when it is something else. */
 export function unpackPayload(bytes: Buffer): TokenPayload | undefined {
-  if (bytes.length < 12 || bytes[0] !== format) return undefined
+  if (bytes.length < 12 || (bytes[0] !== plainFormat && bytes[0] !== delegatedFormat)) return undefined
   const kind = scopeKinds[bytes[1]!]
   if (!kind) return undefined
   const user = unpackId(bytes, 12)
   const target = kind === 'project' || kind === 'domain' ? unpackId(bytes, user.end) : undefined
-  const auditsAt = target?.end ?? user.end
+  const targetEnd = target?.end ?? user.end
+  const delegated = bytes[0] === delegatedFormat ? unpackId(bytes, targetEnd + 1) : undefined
+  const delegationKind = delegated && delegationKinds[bytes[targetEnd]!]
+  if (delegated && !delegationKind) return undefined
+  const auditsAt = delegated?.end ?? targetEnd
   return {
     userId: user.id,
     epoch: bytes.readUInt32BE(4),
     methods: methodNames.filter((_, bit) => bytes[2]! & (1 << bit)),
     scope: target ? { kind: kind as 'project' | 'domain', id: target.id } : { kind: kind as 'system' | 'none' },
+    ...(delegationKind && { delegation: { kind: delegationKind, id: delegated.id } }),
     expiresSeconds: bytes.readUInt32BE(8),
     auditIds: Array.from({ length: bytes[3]! }, (_, n) =>
       bytes.toString('base64url', auditsAt + n * auditBytes, auditsAt + (n + 1) * auditBytes),

@@ -11,6 +11,14 @@ export const Authenticate = Type.Object({
       methods: Type.Array(text, { maxItems: 20 }),
       password: Type.Optional(Type.Object({ user: Type.Optional(Type.Object({ ...nameInDomain, password: Type.Optional(text) })) })),
       token: Type.Optional(Type.Object({ id: text })),
+      application_credential: Type.Optional(
+        Type.Object({
+          id: Type.Optional(text),
+          name: Type.Optional(text),
+          secret: Type.Optional(text),
+          user: Type.Optional(Type.Object(nameInDomain)),
+        }),
+      ),
     }),
     scope: Type.Optional(
       Type.Union([

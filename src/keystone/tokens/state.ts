@@ -1,8 +1,9 @@
+import { powersNow, type KnownCredential } from '../application-credentials/powers.ts'
 import { memoryOf } from '../memory.ts'
 import { openToken } from '../keys/ring.ts'
 import { systemId } from '../tables.ts'
 import { unpackPayload, type Scope, type TokenPayload } from './payload.ts'
-import { standingOf, type StandingRow } from './store.ts'
+import { rolesIn, standingOf, type StandingRow } from './store.ts'
 import { tokenDocument } from './view.ts'
 import type { Subject } from '../../cloud/context.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -20,6 +21,7 @@ export interface TokenState {
   readonly project?: NamedRef & { readonly domain: NamedRef }
   readonly domain?: NamedRef
   readonly roles: readonly NamedRef[]
+  readonly credential?: KnownCredential
   readonly subject: Subject
   /** The document that describes it, as JSON, without catalog and without its last two brackets. */
   readonly document: string
@@ -45,12 +47,19 @@ export async function currentState(ctx: Context, payload: TokenPayload, issuedSe
   const row = rows[0]
   if (!row || row.revoked_id !== null || row.token_epoch !== payload.epoch) return undefined
   if (!row.user_enabled || !row.user_domain_enabled) return undefined
-  const roles = rows.filter((one) => one.role_id !== null).map((one) => ({ id: one.role_id!, name: one.role_name! }))
+  const held = rolesIn(rows)
+  const powers = payload.delegation ? await delegatedPowers(ctx, payload, held) : { roles: held }
+  if (!powers) return undefined
   const target = targetFrom(row, payload.scope)
-  if (!target || (payload.scope.kind !== 'none' && roles.length === 0)) return undefined
+  if (!target || (payload.scope.kind !== 'none' && powers.roles.length === 0)) return undefined
   const user = { id: payload.userId, name: row.user_name, domain: { id: row.user_domain_id, name: row.user_domain_name } }
-  const known = { payload, issuedSeconds, user, ...target, roles: payload.scope.kind === 'none' ? [] : roles }
+  const known = { payload, issuedSeconds, user, ...target, ...powers, roles: payload.scope.kind === 'none' ? [] : powers.roles }
   return { ...known, subject: subjectOf(known), document: tokenDocument(known) }
+}
+
+async function delegatedPowers(ctx: Context, { userId, scope, delegation }: TokenPayload, held: readonly NamedRef[]) {
+  const projectId = scope.kind === 'project' ? scope.id : ''
+  return powersNow(ctx, { credentialId: delegation!.id, userId, projectId }, held)
 }
 
 const targetOf = (scope: Scope): string => ('id' in scope ? scope.id : scope.kind === 'system' ? systemId : '')
@@ -69,7 +78,7 @@ function targetFrom(row: StandingRow, scope: Scope): Target | undefined {
 
 export type Described = Omit<TokenState, 'subject' | 'document'>
 
-const subjectOf = ({ payload, user, project, domain, roles }: Described): Subject => ({
+const subjectOf = ({ payload, user, project, domain, roles, credential }: Described): Subject => ({
   userId: user.id,
   userName: user.name,
   userDomainId: user.domain.id,
@@ -79,4 +88,5 @@ const subjectOf = ({ payload, user, project, domain, roles }: Described): Subjec
   roles: roles.map((role) => role.name),
   expiresAt: new Date(payload.expiresSeconds * 1000),
   auditIds: payload.auditIds,
+  ...(credential && { applicationCredential: credential.forSubject }),
 })

@@ -61,6 +61,14 @@ export async function standingOf(
   return rows
 }
 
+/** The roles that a user has on a target now. */
+export async function rolesOn(db: Db, { userId, targetId }: { userId: string; targetId: string }): Promise<{ id: string; name: string }[]> {
+  return rolesIn(await standingOf(db, { userId, targetId, auditId: '' }))
+}
+
+export const rolesIn = (rows: readonly StandingRow[]): { id: string; name: string }[] =>
+  rows.filter((row) => row.role_id !== null).map((row) => ({ id: row.role_id!, name: row.role_name! }))
+
 /** Ends a token before its time. */
 export const insertRevocation = (ctx: Context, tx: Tx, { auditId, expiresAt }: { auditId: string; expiresAt: Date }): Promise<boolean> =>
   ctx.dialect.insertIfAbsent(tx, 'keystone_revocations', { audit_id: auditId, expires_at: expiresAt })

@@ -1,10 +1,11 @@
+import type { KnownCredential } from '../application-credentials/powers.ts'
 import type { Described } from './state.ts'
 
 /** A moment as keystone writes it: with microseconds. */
 export const momentText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -1)}000Z`
 
 /** The document of a token up to where the catalog may follow: `{"token":{…`, without its brackets' ends. */
-export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles }: Described): string {
+export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential }: Described): string {
   const isScoped = payload.scope.kind !== 'none'
   const token = {
     methods: payload.methods,
@@ -16,9 +17,15 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
     ...(domain && { domain }),
     ...(payload.scope.kind === 'system' && { system: { all: true } }),
     ...(isScoped && { roles }),
+    ...(credential && { application_credential: credentialView(credential) }),
   }
   return `{"token":${JSON.stringify(token).slice(0, -1)}`
 }
+
+const credentialView = ({ name, forSubject: { id, unrestricted, accessRules } }: KnownCredential) => ({
+  ...{ id, name, restricted: !unrestricted },
+  ...(accessRules.length > 0 && { access_rules: accessRules }),
+})
 
 /** The whole document; `catalog` is JSON. */
 export const withCatalog = (document: string, catalog: string | undefined): string =>

@@ -1,0 +1,79 @@
+import { forbidden, invalid, notFound } from '../../kernel/errors.ts'
+import { accessRuleById, accessRuleLike } from '../access-rules/store.ts'
+import { expecting } from '../fault.ts'
+import { futureMoment } from '../moments.ts'
+import { couldNotFind, found, nameTaken } from '../refusals.ts'
+import { roleById, roleByName } from '../roles/store.ts'
+import { rolesOn } from '../tokens/store.ts'
+import { insertApplicationCredential } from './store.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+import type { Db, Tx } from '../../kernel/sql/tables.ts'
+import type { ApplicationCredentialRow } from '../tables.ts'
+import type { AccessRuleRequest, ApplicationCredentialRequest } from './schema.ts'
+
+/** Makes a credential for the project of the asker's token, with some or all of the roles that he has there. */
+export async function createApplicationCredential(
+  ctx: CloudContext,
+  tx: Tx,
+  { request, secretHash }: { request: ApplicationCredentialRequest; secretHash: string },
+): Promise<ApplicationCredentialRow> {
+  const { userId, projectId } = ctx.subject
+  if (!projectId) throw invalid(expecting('project_id', 'token'))
+  const row = {
+    id: ctx.ids.hex(),
+    user_id: userId,
+    project_id: projectId,
+    name: request.name,
+    secret_hash: secretHash,
+    description: request.description ?? null,
+    expires_at: typeof request.expires_at === 'string' ? futureMoment(request.expires_at, ctx.clock.now()) : null,
+    unrestricted: request.unrestricted ?? false,
+  }
+  const roleIds = await chosenRoles(tx, { userId, projectId }, request.roles)
+  const accessRuleIds: string[] = []
+  for (const rule of request.access_rules ?? []) accessRuleIds.push(await accessRuleOf(ctx, tx, rule))
+  if (!(await insertApplicationCredential(ctx, tx, row, { roleIds, accessRuleIds: [...new Set(accessRuleIds)] })))
+    throw nameTaken('application_credential', { name: request.name, domainId: '' })
+  return row
+}
+
+/** The ids of the roles that are asked for, or of all that the user has there; one that he has not can't be handed on. */
+async function chosenRoles(
+  db: Db,
+  { userId, projectId }: { userId: string; projectId: string },
+  wanted: ApplicationCredentialRequest['roles'],
+): Promise<string[]> {
+  const held = (await rolesOn(db, { userId, targetId: projectId })).map((role) => role.id)
+  if (!wanted || wanted.length === 0) return held
+  const ids: string[] = []
+  for (const { id, name } of wanted) {
+    const role = id === undefined ? await roleByName(db, { domainId: '', name: name ?? '' }) : await roleById(db, id)
+    const roleId = found(role, 'role', id ?? name ?? '').id
+    if (!held.includes(roleId))
+      throw notFound(
+        `Could not find role assignment with role: ${roleId}, user or group: ${userId}, project, domain, or system: ${projectId}.`,
+      )
+    ids.push(roleId)
+  }
+  return [...new Set(ids)]
+}
+
+async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, method }: AccessRuleRequest): Promise<string> {
+  const { userId } = ctx.subject
+  if (id !== undefined) return (await accessRuleById(tx, { userId, id }))?.id ?? refuseRule(id)
+  if (service === undefined || path === undefined || method === undefined)
+    throw invalid(expecting('service, path and method', 'access_rules'))
+  return accessRuleLike(ctx, tx, { user_id: userId, service, path, method })
+}
+
+const refuseRule = (id: string): never => {
+  throw couldNotFind('Access Rule', id)
+}
+
+/** Refuses who logged in by a restricted application credential: he may not make himself others, or give away what it can. */
+export function assertUnrestricted({ subject }: CloudContext): void {
+  if (subject.applicationCredential && !subject.applicationCredential.unrestricted)
+    throw forbidden(
+      "You are not authorized to perform the requested action: Using method 'application_credential' is not allowed for managing additional application credentials.",
+    )
+}

@@ -1,0 +1,46 @@
+import { closureOf } from '../assignments/effective.ts'
+import { hasPassed } from '../moments.ts'
+import { allImplications } from '../roles/store.ts'
+import { applicationCredentialById, powersOf } from './store.ts'
+import type { Subject } from '../../cloud/context.ts'
+import type { Context } from '../../kernel/context.ts'
+
+interface NamedRef {
+  readonly id: string
+  readonly name: string
+}
+
+/** An application credential as a token that was made with it knows it. */
+export interface KnownCredential {
+  readonly name: string
+  readonly forSubject: NonNullable<Subject['applicationCredential']>
+}
+
+/**
+ * What a token of this credential may do now, of the roles that its user has in the project. Undefined when the credential is no more or is over, or
+ * when its user has lost one of the roles that he handed on.
+ */
+export async function powersNow(
+  ctx: Context,
+  { credentialId, userId, projectId }: { credentialId: string; userId: string; projectId: string },
+  held: readonly NamedRef[],
+): Promise<{ credential: KnownCredential; roles: readonly NamedRef[] } | undefined> {
+  const row = await applicationCredentialById(ctx.db, credentialId)
+  if (!row || row.user_id !== userId || row.project_id !== projectId) return undefined
+  if (row.expires_at !== null && hasPassed(row.expires_at, ctx.clock.now())) return undefined
+  const { roles, accessRules } = (await powersOf(ctx.db, [row.id]))(row.id)
+  if (roles.length === 0 || roles.some((role) => !held.some((one) => one.id === role.id))) return undefined
+  const implications = await allImplications(ctx.db)
+  const given = new Set(roles.flatMap((role) => closureOf(role.id, implications)))
+  return {
+    credential: {
+      name: row.name,
+      forSubject: {
+        id: row.id,
+        unrestricted: row.unrestricted,
+        accessRules: accessRules.map(({ id, service, method, path }) => ({ id, service, method, path })),
+      },
+    },
+    roles: held.filter((role) => given.has(role.id)),
+  }
+}

@@ -1,0 +1,20 @@
+import { invalid } from '../kernel/errors.ts'
+import { blame } from './fault.ts'
+
+// keystone keeps microseconds, which a Date does not: such moments stay texts, all in UTC and of one form, so that they sort as they follow.
+const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-]\d\d):?(\d\d))?$/
+
+/** A moment that a client wrote, as `YYYY-MM-DDTHH:MM:SS.ffffff`. Refuses what is none, and one that has passed. keystone/common/utils.py */
+export function futureMoment(text: string, now: Date): string {
+  const [, whole, fraction = '', hours, minutes] = form.exec(text) ?? []
+  const ms = whole === undefined ? Number.NaN : Date.parse(`${whole}${hours ? `${hours}:${minutes}` : 'Z'}`)
+  if (Number.isNaN(ms)) throw invalid(`Timestamp not in expected format. ${blame}`)
+  const moment = `${new Date(ms).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}`
+  if (hasPassed(moment, now)) throw invalid(`The 'expires_at' must not be before now. ${blame}`)
+  return moment
+}
+
+export const hasPassed = (moment: string, now: Date): boolean => moment <= now.toISOString().replace('Z', '000')
+
+/** Whole seconds since 1970, rounded down. */
+export const secondsOf = (moment: string): number => Math.floor(Date.parse(`${moment.slice(0, 23)}Z`) / 1000)
