@@ -75,6 +75,8 @@ async function notRecovered(
   // A node may need a whole copy of the database before it serves again.
   const wholeMs = Math.max(timeoutMs, 90_000)
   const down = async () => (await target.processes()).filter(({ state }) => state !== 'running')
-  if (await eventually(ctx, async () => (await down()).length === 0, { timeoutMs: wholeMs, everyMs: 100 })) return undefined
-  return `${seconds(wholeMs).trim()} after ${blow.fault} ${blow.target} there are still down: ${(await down()).map(({ name, state }) => `${name} (${state})`).join(', ')}`
+  const isWhole = async () => (await down()).length === 0 && ((await target.agrees?.()) ?? true)
+  if (await eventually(ctx, isWhole, { timeoutMs: wholeMs, everyMs: 100 })) return undefined
+  const still = (await down()).map(({ name, state }) => `${name} (${state})`)
+  return `${seconds(wholeMs).trim()} after ${blow.fault} ${blow.target} ${still.length > 0 ? `there are still down: ${still.join(', ')}` : 'the nodes of the database do not know of each other yet'}`
 }

@@ -36,6 +36,8 @@ export interface Target {
   processes(): Promise<readonly TargetProcess[]>
   /** The node of the database that takes the writes; undefined while there is none. */
   writer?(): Promise<TargetProcess | undefined>
+  /** Whether all nodes of the database know of each other. One that was frozen believes at first that nothing happened. */
+  agrees?(): Promise<boolean>
   /** How many connections controllers hold to the database of this machine. */
   sessions?(host: string): Promise<number>
   /** SIGKILL. Whoever supervises the process starts it again. */

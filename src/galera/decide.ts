@@ -14,6 +14,8 @@ export interface NodeReport {
   readonly state: 'down' | 'joining' | 'lonely' | 'primary' | 'left'
   /** Where its data end; undefined where there are none. */
   readonly position: Position | undefined
+  /** How many members it counts in its cluster, itself included; of a running one. */
+  readonly members?: number
 }
 
 export type Decision =

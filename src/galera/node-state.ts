@@ -15,11 +15,16 @@ export async function stateOf({ name, socket, password }: GaleraControl): Promis
   try {
     link = await driver.createConnection({ socketPath: socket, user: keeperUser, password, connectTimeout: answerTimeoutMs })
     const sql =
-      "show global status where variable_name in ('wsrep_ready','wsrep_cluster_status','wsrep_cluster_state_uuid','wsrep_last_committed','wsrep_local_state')"
+      "show global status where variable_name in ('wsrep_ready','wsrep_cluster_status','wsrep_cluster_state_uuid','wsrep_last_committed','wsrep_local_state','wsrep_cluster_size')"
     const [rows] = await link.query({ sql, timeout: answerTimeoutMs })
     const value = Object.fromEntries((rows as { Variable_name: string; Value: string }[]).map((row) => [row.Variable_name, row.Value]))
     const position = { uuid: value['wsrep_cluster_state_uuid'] ?? '', seqno: Number(value['wsrep_last_committed']) }
-    return { name, state: kindOf(value), position: position.uuid && position.seqno >= 0 ? position : undefined }
+    return {
+      name,
+      state: kindOf(value),
+      position: position.uuid && position.seqno >= 0 ? position : undefined,
+      members: Number(value['wsrep_cluster_size']),
+    }
   } catch {
     return undefined
   } finally {

@@ -3,6 +3,7 @@ import { eventually } from '../kernel/eventually.ts'
 import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { ports } from '../topology/render/ports.ts'
+import { databaseAgrees } from './agreement.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
 import { ownProgram, versionIn } from './programs.ts'
@@ -76,6 +77,14 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     async writer() {
       const host = lab.database === 'patroni' ? await primary() : await mostUsed()
       return (await processes()).find((one) => one.host === host && one.kind === 'database')
+    },
+    async agrees() {
+      const { hosts, processes: units } = await status()
+      const nodes = units.filter(({ unit }) => unit === lab.database).map(({ host }) => host)
+      return databaseAgrees(
+        lab.database,
+        hosts.filter(({ name }) => nodes.includes(name)).map(({ address }) => address),
+      )
     },
     sessions: async (host) => (await sessions()).get(host) ?? 0,
     kill: order('kill'),

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { areOneFlow, knowsAll, type PatroniReport } from './agreement.ts'
+
+test('a node of Galera knows all when it serves and counts as many members as there are', () => {
+  const node = (members?: number) => ({
+    name: 'c1',
+    state: 'primary' as const,
+    position: undefined,
+    ...(members !== undefined && { members }),
+  })
+  expect(knowsAll(node(3), 3)).toBe(true)
+  // With an arbitrator.
+  expect(knowsAll(node(4), 3)).toBe(true)
+  expect(knowsAll(node(2), 3)).toBe(false)
+  expect(knowsAll({ ...node(3), state: 'lonely' }, 3)).toBe(false)
+  expect(knowsAll(undefined, 3)).toBe(false)
+  expect(knowsAll(node(), 3)).toBe(true)
+})
+
+test('nodes of Patroni agree when one leads and sends its changes to all others', () => {
+  const streaming = { state: 'streaming' }
+  const leader = (...replication: { state: string }[]): PatroniReport => ({ role: 'master', state: 'running', replication })
+  const replica: PatroniReport = { role: 'replica', state: 'running' }
+  expect(areOneFlow([replica, leader(streaming, streaming), replica], 3)).toBe(true)
+  expect(areOneFlow([replica, leader(streaming), replica], 3)).toBe(false)
+  expect(areOneFlow([replica, leader(streaming, { state: 'catchup' }), replica], 3)).toBe(false)
+  // One that was frozen still believes that it leads.
+  expect(areOneFlow([leader(streaming, streaming), leader(streaming, streaming), replica], 3)).toBe(false)
+  expect(areOneFlow([replica, leader(streaming, streaming), { role: 'replica', state: 'starting' }], 3)).toBe(false)
+  expect(areOneFlow([replica, leader(streaming, streaming), undefined], 3)).toBe(false)
+  expect(areOneFlow([replica, replica, replica], 3)).toBe(false)
+})
