@@ -66,7 +66,7 @@ test.runIf(has('lab'))('a node that was killed still knows how far it had come',
       server.kill('SIGKILL')
     }
     writeFileSync(control.defaultsFile, '[mariadbd]\nno_such_setting=1\n')
-    await expect(positionOnDisk(control)).rejects.toThrow('--wsrep-recover ends with')
+    await expect(positionOnDisk(control)).rejects.toThrow('--wsrep-recover exits with 1')
   } finally {
     rmSync(home, { recursive: true, force: true })
   }

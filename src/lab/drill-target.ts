@@ -80,10 +80,10 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     },
     async agrees() {
       const { hosts, processes: units } = await status()
-      const nodes = units.filter(({ unit }) => unit === lab.database).map(({ host }) => host)
+      const nodes = new Set(units.filter(({ unit }) => unit === lab.database).map(({ host }) => host))
       return databaseAgrees(
         lab.database,
-        hosts.filter(({ name }) => nodes.includes(name)).map(({ address }) => address),
+        hosts.filter(({ name }) => nodes.has(name)).map(({ address }) => address),
       )
     },
     sessions: async (host) => (await sessions()).get(host) ?? 0,

@@ -13,12 +13,15 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await new Promise((resolve) => void server.close(resolve))
 })
 
-async function listen(address: string, port: number, says: Balancer): Promise<void> {
-  if (says === 'dead') return
+/** Listens as a balancer that says these things in turn, and the last one from then on. */
+async function listen(address: string, port: number, ...says: Balancer[]): Promise<void> {
+  if (says[0] === 'dead') return
+  let asked = 0
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => {
-      if (says !== 'frozen') socket.end(`HTTP/1.0 ${says} whatever\r\n\r\n`)
+      const word = says[Math.min(asked++, says.length - 1)]
+      if (word !== 'frozen') socket.end(`HTTP/1.0 ${word} whatever\r\n\r\n`)
     })
   })
   servers.push(server)
@@ -26,11 +29,15 @@ async function listen(address: string, port: number, says: Balancer): Promise<vo
 }
 
 /** Whether the check lets the balancer here have the address, when it and two others are like this. */
-async function mayHold(here: Balancer, others: readonly [Balancer, Balancer], { witness }: { witness?: boolean } = {}): Promise<boolean> {
+async function mayHold(
+  here: Balancer | Balancer[],
+  others: readonly [Balancer | Balancer[], Balancer],
+  { witness }: { witness?: boolean } = {},
+): Promise<boolean> {
   const [healthPort, witnessPort] = [await freePort(), await freePort()]
   const peers = ['127.0.0.2', '127.0.0.3']
-  await listen('127.0.0.1', healthPort, here)
-  for (const [index, address] of peers.entries()) await listen(address, healthPort, others[index]!)
+  await listen('127.0.0.1', healthPort, ...[here].flat())
+  for (const [index, address] of peers.entries()) await listen(address, healthPort, ...[others[index]!].flat())
   if (witness) await listen('127.0.0.3', witnessPort, 'frozen')
   const witnesses = witness === undefined ? [] : peers.map((address) => ({ address, port: witnessPort }))
   const began = performance.now()
@@ -55,4 +62,10 @@ test.each<[string, boolean, Balancer, [Balancer, Balancer]]>([
 test('a machine that hears nobody may not hold the address; one voice is enough', async () => {
   expect(await mayHold(200, ['dead', 'dead'], { witness: false })).toBe(false)
   expect(await mayHold(200, ['dead', 'dead'], { witness: true })).toBe(true)
+})
+
+test('a moment’s difference between balancers does not move the address', async () => {
+  expect(await mayHold([503, 200], [200, 503])).toBe(true)
+  expect(await mayHold(503, [[200, 503], 503])).toBe(true)
+  expect(await mayHold(503, [[200, 200], 503])).toBe(false)
 })

@@ -34,10 +34,17 @@ here=$(status 127.0.0.1)
 [ "$here" = 200 ] && exit 0
 # HAProxy doesn't answer: another balancer must.
 [ "$here" = 503 ] || exit 1
-# It sees no controller. If another one does, the address is better there.
-# If nobody does, it stays: requests then wait here until a controller is back.
-others=$(for peer in ${peers.join(' ')}; do status "$peer" & done; wait)
-case "$others" in *200*) exit 1 ;; esac
+# It sees no controller. If another one does, the address is better there. If nobody does, it stays: requests then wait here
+# until a controller is back.
+another() {
+  case "$(for peer in ${peers.join(' ')}; do status "$peer" & done; wait)" in *200*) return 0 ;; esac
+  return 1
+}
+another || exit 0
+# When the database hesitates, all lose sight of their controllers, and see them again, but not at one moment. Connections
+# would break for a difference that is gone a second later.
+sleep 1
+[ "$(status 127.0.0.1)" = 503 ] && another && exit 1
 exit 0
 `
 
