@@ -15,10 +15,14 @@ function world(answers: Record<string, Answer>) {
       if (answers[host] === 'silent') return new Promise(() => {})
       if (answers[host] === 'read-only') throw new Error(`${host} is a read-only standby`)
     },
-    close: async ({ host }) => void closed.push(host),
+    close: async ({ host }) => (answers[host] === 'silent' ? new Promise(() => {}) : void closed.push(host)),
     abandon: ({ host }) => void closed.push(host),
   }
-  const pools = openWritablePool(hosts, driver, { monotonicMs: () => nowMs, sleep: async () => {} })
+  const sleep = async (_: number, signal?: AbortSignal) => {
+    await setImmediate()
+    signal?.throwIfAborted()
+  }
+  const pools = openWritablePool(hosts, driver, { monotonicMs: () => nowMs, sleep })
   return { passMs: (ms: number) => (nowMs += ms), answers, opened, closed, pools, host: async () => (await pools.current()).host }
 }
 
@@ -92,5 +96,17 @@ test('whoever had to leave the first host goes back to it once it takes writes a
   answers.a = 'writable'
   expect(await host()).toBe('b')
   expect(await goesBack()).toEqual(['b', 'a'])
-  expect(closed).toEqual(['a', 'a', 'a', 'b'])
+  await expect.poll(() => closed).toEqual(['a', 'a', 'a', 'b'])
+})
+
+test('a host that fell silent keeps neither the pool that was left behind, nor the end', async () => {
+  const { answers, closed, passMs, pools, host } = world({ a: 'read-only', b: 'writable' })
+  expect(await host()).toBe('b')
+  Object.assign(answers, { a: 'writable', b: 'silent' })
+  passMs(10_000)
+  await host()
+  await expect.poll(() => closed).toEqual(['a', 'b'])
+  answers.a = 'silent'
+  await pools.end()
+  expect(closed).toEqual(['a', 'b', 'a'])
 })

@@ -10,7 +10,7 @@ export interface PoolDriver<Pool> {
   open(host: DatabaseHost): Pool
   /** Connects once. Rejects when the host can't be reached, or takes no writes. */
   verify(pool: Pool): Promise<void>
-  /** Resolves when all of its connections are closed; those in use end first. */
+  /** Resolves when all of its connections are closed, of which a silent host may make an eternity; those in use end first. */
   close(pool: Pool): Promise<void>
   /** Cuts what nobody uses, since a silent host would never answer a farewell; what is in use ends with its statement. */
   abandon(pool: Pool): void
@@ -36,6 +36,8 @@ const headStartMs = 300
 const homeEveryMs = 10_000
 /** How long what is in use of the pool before may go on, in milliseconds. Closing it ends transactions. */
 const drainMs = 5000
+/** How long a host may take to answer the farewell of its connections, in milliseconds; then they are cut. */
+const farewellMs = 1000
 
 interface Found<Pool> {
   readonly host: DatabaseHost
@@ -69,6 +71,16 @@ export function openWritablePool<Pool>(
       throw error
     }
   }
+  // A host that froze meanwhile would never answer, and it is not to find these connections when it is back.
+  const farewell = async (pool: Pool) => {
+    const answered = new AbortController()
+    const cut = clock.sleep(farewellMs, answered.signal).then(
+      () => driver.abandon(pool),
+      () => {},
+    )
+    await Promise.race([driver.close(pool), cut])
+    answered.abort()
+  }
   const goHome = async (from: Found<Pool>) => {
     homeAtMs = clock.monotonicMs() + homeEveryMs
     const home = await tryHost(hosts[0]!, driver)
@@ -78,7 +90,7 @@ export function openWritablePool<Pool>(
     closing = clock
       .sleep(drainMs, ending.signal)
       .catch(() => {})
-      .then(() => driver.close(from.pool))
+      .then(() => farewell(from.pool))
   }
   return {
     async current() {
@@ -99,7 +111,7 @@ export function openWritablePool<Pool>(
       ending.abort()
       const last = await searching?.catch(() => undefined)
       await closing
-      if (last) await driver.close(last.pool)
+      if (last) await farewell(last.pool)
     },
   }
 }
