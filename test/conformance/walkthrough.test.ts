@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedCloud, type EmbeddedCloud } from '../helpers/embedded-cloud.ts'
-import { openstackFor, type Openstack } from '../helpers/openstack.ts'
+import { openstackFor, openstackWith, type Openstack } from '../helpers/openstack.ts'
 import { has } from '../helpers/parts.ts'
 
 // What a new user does first, with the client that everybody has.
@@ -27,6 +27,24 @@ describe.runIf(has('openstack'))('a walk through the cloud with the openstack cl
     expect(catalog.map((entry) => entry.Type).toSorted()).toEqual(
       expect.arrayContaining(['compute', 'identity', 'image', 'network', 'placement']),
     )
+  })
+
+  test('an application credential logs in, and can do what it was given', async () => {
+    const made = await demo.json('application', 'credential', 'create', '--role', 'reader', 'robot')
+    expect(made).toMatchObject({ name: 'robot', unrestricted: false })
+    const token = await demo.json('token', 'issue')
+    const robot = openstackWith(cloud, {
+      OS_AUTH_TYPE: 'v3applicationcredential',
+      OS_AUTH_URL: `${cloud.url}/identity/v3`,
+      OS_APPLICATION_CREDENTIAL_ID: made.id as string,
+      OS_APPLICATION_CREDENTIAL_SECRET: made.secret as string,
+    })
+    expect((await robot.json('token', 'issue')).project_id).toBe(token.project_id)
+    expect(((await robot.json('network', 'list')) as { Name: string }[]).map((row) => row.Name)).toContain('private')
+    expect(await robot.fails('network', 'create', 'none')).toContain('403')
+    expect(await names('application', 'credential', 'list')).toEqual(['robot'])
+    await demo.run('application', 'credential', 'delete', 'robot')
+    expect(await robot.fails('token', 'issue')).toContain('401')
   })
 
   test('an image goes up from a file and comes back byte for byte', async () => {

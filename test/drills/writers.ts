@@ -24,9 +24,13 @@ const startBalance = 1000
 /**
  * Lets workers write to the same few rows through all of these ways to one database at once, in the manner of the services:
  * read, decide, compare and swap; and insert a name that only one may have.
+ * It takes so many seconds, and longer until so many transfers are done: PostgreSQL looks for deadlocks once a second only.
  * @param ways for each worker the context that it writes through, such as one for each node of a cluster
  */
-export async function drillWriters(ways: readonly Context[], { seconds }: { seconds: number }): Promise<WritersReport> {
+export async function drillWriters(
+  ways: readonly Context[],
+  { seconds, transfers }: { seconds: number; transfers: number },
+): Promise<WritersReport> {
   const first = ways[0]!
   const db = first.db as unknown as Kysely<any>
   await makeTables(first, db)
@@ -35,7 +39,7 @@ export async function drillWriters(ways: readonly Context[], { seconds }: { seco
   try {
     await Promise.all(
       ways.map(async (way) => {
-        for (let turn = 0; first.clock.monotonicMs() < untilMs; turn++) {
+        for (let turn = 0; first.clock.monotonicMs() < untilMs || counts.acknowledged < transfers; turn++) {
           const ctx = { ...way, patienceUntilMs: way.clock.monotonicMs() + 30_000 }
           await transfer(ctx).then(
             () => counts.acknowledged++,

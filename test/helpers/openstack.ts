@@ -16,14 +16,12 @@ export interface Openstack {
 }
 
 /** The client for one entry of the clouds.yaml that `skykeel up` wrote. */
-export function openstackFor(cloud: EmbeddedCloud, name: string): Openstack {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: cloud.homeDir,
-    OS_CLIENT_CONFIG_FILE: join(cloud.stateDir, 'clouds.yaml'),
-    OS_CLOUD: name,
-    LANG: 'C.UTF-8',
-  }
+export const openstackFor = (cloud: EmbeddedCloud, name: string): Openstack =>
+  openstackWith(cloud, { OS_CLIENT_CONFIG_FILE: join(cloud.stateDir, 'clouds.yaml'), OS_CLOUD: name })
+
+/** The client with these settings in its environment, and no others. */
+export function openstackWith({ homeDir }: EmbeddedCloud, settings: Readonly<Record<string, string>>): Openstack {
+  const env = { PATH: process.env.PATH, HOME: homeDir, LANG: 'C.UTF-8', ...settings }
   const run: Openstack['run'] = async (...args) => {
     try {
       return (await exec('openstack', args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout
