@@ -54,12 +54,15 @@ export const ownTarget = (subject: Subject): Target => ({
   project_domain_id: subject.projectDomainId,
 })
 
+/** What OpenStack says to who may not do something: a rule's name, or what he wanted in words. */
+export const notAuthorized = (action: string): string => `You are not authorized to perform the requested action: ${action}.`
+
 /** Refuses with `forbidden` unless the rule allows it for this target; `wording` makes the service's own sentence. */
 export function enforce(
   ctx: { subject: Subject; policy: Policy },
   rule: string,
   target: Target = ownTarget(ctx.subject),
-  wording = (name: string) => `You are not authorized to perform the requested action: ${name}.`,
+  wording = notAuthorized,
 ): void {
   if (!ctx.policy.allows(ctx.subject, rule, target)) throw forbidden(wording(rule), { type: 'policy' })
 }

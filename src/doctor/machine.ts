@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, statfs } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
-import { promisify } from 'node:util'
+import { runProgram } from '../kernel/run-program.ts'
 import { urlPerHost, hostOf } from '../kernel/messaging/hosts.ts'
 import { type Check, failing, type Finding, type Patient, warning } from './check.ts'
 
@@ -78,10 +77,8 @@ export const machineChecks: readonly Check[] = [
     about: 'whether the clock is kept right',
     limitMs: 3_000,
     async run() {
-      const { stdout } = await promisify(execFile)('timedatectl', ['show', '--property=NTPSynchronized', '--value'], {
-        timeout: 2_000,
-      }).catch(() => ({ stdout: '' }))
-      const said = stdout.trim()
+      const { output } = await runProgram(['timedatectl', 'show', '--property=NTPSynchronized', '--value'], { timeoutMs: 2_000 })
+      const said = output.trim()
       if (said !== 'yes' && said !== 'no') return undefined
       return said === 'yes'
         ? []

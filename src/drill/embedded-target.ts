@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { readRoster, processOf } from '../embedded/supervisor/roster.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { stateDirAt } from '../embedded/supervisor/state-dir.ts'
 import type { OpenTarget, ProcessKind, Target, TargetProcess } from './target.ts'
+import { mustRun } from '../kernel/run-program.ts'
 import { eventually } from '../kernel/eventually.ts'
 
 const kinds: readonly (readonly [role: string, kind: ProcessKind])[] = [
@@ -66,11 +65,7 @@ export const embeddedTarget: OpenTarget = async ({ clock }, stateDir) => {
         throw new Error(`${name} has no successor ${restartMs / 1000} s after it was asked to end`)
     },
     async rotateKeys() {
-      await promisify(execFile)(skykeel, ['keys', 'rotate', '--state-dir', stateDir]).catch(
-        (error: { stdout: string; message: string }) => {
-          throw new Error(error.stdout || error.message)
-        },
-      )
+      await mustRun([skykeel, 'keys', 'rotate', '--state-dir', stateDir], { cwd: process.cwd() })
     },
   }
   return target

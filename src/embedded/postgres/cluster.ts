@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
 import { buildWhole } from './build-whole.ts'
-import { runAs } from './command.ts'
+import { mustRunAs } from './command.ts'
 import type { Installation } from './installation.ts'
 
 /** The role that owns everything, and the database, bear this name. */
@@ -43,8 +43,8 @@ export async function createCluster(
 ): Promise<void> {
   const template = await templateIn(cacheDir, account, installation)
   await buildWhole(dataDir, async (making) => {
-    await must(ownAccount(), ['cp', '-a', '--reflink=auto', `${template}/.`, making], making)
-    if (durable) await must(account, [installation.initdb, '--sync-only', ...here], making)
+    await mustRunAs(ownAccount(), ['cp', '-a', '--reflink=auto', `${template}/.`, making], { cwd: making })
+    if (durable) await mustRunAs(account, [installation.initdb, '--sync-only', ...here], { cwd: making })
   })
 }
 
@@ -54,10 +54,10 @@ export async function templateIn(cacheDir: string, account: Account, installatio
   if (await stat(template).catch(() => undefined)) return template
   await buildWhole(template, async (making) => {
     if (account.as.uid !== undefined) await chown(making, account.ownerUid, account.ownerGid)
-    await must(account, [installation.initdb, ...here, ...initial, '--auth', 'trust', ...smallFiles], making)
+    await mustRunAs(account, [installation.initdb, ...here, ...initial, '--auth', 'trust', ...smallFiles], { cwd: making })
     await singleUser(account, installation, { dataDir: making, database: 'template1', sql: `alter database postgres rename to ${skykeel}` })
     await writeFile(join(making, 'pg_hba.conf'), rules)
-    await must(account, [installation.initdb, '--sync-only', ...here], making)
+    await mustRunAs(account, [installation.initdb, '--sync-only', ...here], { cwd: making })
   })
   return template
 }
@@ -68,14 +68,8 @@ export async function singleUser(
   { postgres }: Installation,
   { dataDir, database, sql }: { dataDir: string; database: string; sql: string },
 ): Promise<void> {
-  const output = await must(account, [postgres, '--single', ...here, database], dataDir, `${sql}\n`)
+  const output = await mustRunAs(account, [postgres, '--single', ...here, database], { cwd: dataDir, input: `${sql}\n` })
   if (/\b(ERROR|FATAL|PANIC):/.test(output)) throw new Error(`PostgreSQL in single-user mode: ${output}`)
-}
-
-async function must(account: Account, command: string[], cwd: string, input = ''): Promise<string> {
-  const { ok, output, how } = await runAs(account, command, { cwd, input })
-  if (!ok) throw new Error(`${command[0]} ${how}: ${output.trim()}`)
-  return output
 }
 
 /** Refuses a directory that is no data directory of this server's major version. */

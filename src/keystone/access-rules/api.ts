@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { enforce } from '../../cloud/policy.ts'
+import { enforce, notAuthorized } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { forbidden } from '../../kernel/errors.ts'
 import { noContent, ok } from '../../kernel/http/answer.ts'
@@ -40,8 +40,7 @@ export const accessRules = [
     run: async (ctx, tx, { params: { user_id, access_rule_id: id } }) => {
       enforce(ctx, 'identity:delete_access_rule', { user_id })
       found(await accessRuleById(tx, { userId: user_id, id }), 'Access Rule', id)
-      if (await isAccessRuleUsed(tx, id))
-        throw forbidden('You are not authorized to perform the requested action: May not delete access rule in use.')
+      if (await isAccessRuleUsed(tx, id)) throw forbidden(notAuthorized('May not delete access rule in use'))
       await deleteAccessRule(tx, id)
       return noContent()
     },

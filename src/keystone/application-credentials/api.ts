@@ -1,4 +1,4 @@
-import { enforce } from '../../cloud/policy.ts'
+import { enforce, notAuthorized } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { forbidden } from '../../kernel/errors.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
@@ -51,8 +51,7 @@ export const applicationCredentials = [
     },
     run: async (ctx, tx, { params: { user_id }, body, prepared: { secret, secretHash } }) => {
       enforce(ctx, 'identity:create_application_credential', { user_id })
-      if (ctx.subject.userId !== user_id)
-        throw forbidden('You are not authorized to perform the requested action: Cannot create an application credential for another user.')
+      if (ctx.subject.userId !== user_id) throw forbidden(notAuthorized('Cannot create an application credential for another user'))
       assertUnrestricted(ctx)
       const row = await createApplicationCredential(ctx, tx, { request: body.application_credential, secretHash })
       const view = applicationCredentialView(ctx, await powersOf(tx, [row.id]))(row)

@@ -1,8 +1,9 @@
+import { notAuthorized } from '../../cloud/policy.ts'
 import { forbidden, invalid, notFound } from '../../kernel/errors.ts'
 import { accessRuleById, accessRuleLike } from '../access-rules/store.ts'
 import { expecting } from '../fault.ts'
 import { futureMoment } from '../moments.ts'
-import { couldNotFind, found, nameTaken } from '../refusals.ts'
+import { found, nameTaken } from '../refusals.ts'
 import { roleById, roleByName } from '../roles/store.ts'
 import { rolesOn } from '../tokens/store.ts'
 import { insertApplicationCredential } from './store.ts'
@@ -60,20 +61,14 @@ async function chosenRoles(
 
 async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, method }: AccessRuleRequest): Promise<string> {
   const { userId } = ctx.subject
-  if (id !== undefined) return (await accessRuleById(tx, { userId, id }))?.id ?? refuseRule(id)
+  if (id !== undefined) return found(await accessRuleById(tx, { userId, id }), 'Access Rule', id).id
   if (service === undefined || path === undefined || method === undefined)
     throw invalid(expecting('service, path and method', 'access_rules'))
   return accessRuleLike(ctx, tx, { user_id: userId, service, path, method })
 }
 
-const refuseRule = (id: string): never => {
-  throw couldNotFind('Access Rule', id)
-}
-
 /** Refuses who logged in by a restricted application credential: he may not make himself others, or give away what it can. */
 export function assertUnrestricted({ subject }: CloudContext): void {
   if (subject.applicationCredential && !subject.applicationCredential.unrestricted)
-    throw forbidden(
-      "You are not authorized to perform the requested action: Using method 'application_credential' is not allowed for managing additional application credentials.",
-    )
+    throw forbidden(notAuthorized("Using method 'application_credential' is not allowed for managing additional application credentials"))
 }

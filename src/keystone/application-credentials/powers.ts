@@ -3,12 +3,8 @@ import { hasPassed } from '../moments.ts'
 import { allImplications } from '../roles/store.ts'
 import { applicationCredentialById, powersOf } from './store.ts'
 import type { Subject } from '../../cloud/context.ts'
+import type { NamedRef } from '../tokens/state.ts'
 import type { Context } from '../../kernel/context.ts'
-
-interface NamedRef {
-  readonly id: string
-  readonly name: string
-}
 
 /** An application credential as a token that was made with it knows it. */
 export interface KnownCredential {

@@ -1,4 +1,4 @@
-import { enforce } from '../../cloud/policy.ts'
+import { enforce, notAuthorized } from '../../cloud/policy.ts'
 import { forbidden, notFound } from '../../kernel/errors.ts'
 import { groupById } from '../groups/store.ts'
 import { changed } from '../memory.ts'
@@ -71,7 +71,7 @@ const notGiven = ({ actor_id, target_id }: Holding, roleId: string) =>
 function assertManages(ctx: CloudContext, rule: string, role: RoleRow): void {
   if (ctx.policy.allows(ctx.subject, 'admin_required', {})) return
   if (!ctx.policy.allows(ctx.subject, 'domain_managed_target_role', { role_name: role.name })) {
-    throw forbidden(`You are not authorized to perform the requested action: ${rule}.`, { type: 'policy' })
+    throw forbidden(notAuthorized(rule), { type: 'policy' })
   }
 }
 

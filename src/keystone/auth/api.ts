@@ -1,3 +1,4 @@
+import { notAuthorized } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { forbidden } from '../../kernel/errors.ts'
 import { ok } from '../../kernel/http/answer.ts'
@@ -14,8 +15,7 @@ export const auth = [
     rule: 'identity:get_auth_catalog',
     run: async (ctx) => {
       const { projectId, domainId, systemScope, userId } = ctx.subject
-      if (!projectId && !domainId && !systemScope)
-        throw forbidden('You are not authorized to perform the requested action: identity:get_auth_catalog.')
+      if (!projectId && !domainId && !systemScope) throw forbidden(notAuthorized('identity:get_auth_catalog'))
       const catalog: unknown = JSON.parse(await catalogFor(ctx, { userId, projectId }))
       return ok({ catalog, links: { next: null, self: selfLink(ctx), previous: null } })
     },
