@@ -24,8 +24,8 @@ export interface Subject {
     readonly id: string
     /** Whether he may make others. */
     readonly unrestricted: boolean
-    /** All that he may do with it; everything where there are none. */
-    readonly accessRules: readonly (AccessRule & { readonly id: string })[]
+    /** All that he may do with it; everything where they are absent. */
+    readonly accessRules?: readonly (AccessRule & { readonly id: string })[]
   }
 }
 

@@ -84,6 +84,6 @@ export function appOf(service: Service, { type, tokens, policy }: { type: string
 
 /** An application credential may be good for certain requests only; with it, others are as if there was no token. */
 function isWithinRules({ applicationCredential }: Subject, service: string, { request: { method, path } }: RequestContext): boolean {
-  const rules = applicationCredential?.accessRules ?? []
-  return rules.length === 0 || isAllowedBy(rules, { service, method, path })
+  const rules = applicationCredential?.accessRules
+  return !rules || isAllowedBy(rules, { service, method, path })
 }

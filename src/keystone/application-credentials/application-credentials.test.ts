@@ -187,6 +187,15 @@ describe.each(databases)('application credentials on %s', (database) => {
     expect((await make({ name: 'half', access_rules: [{ service: 'compute' }] })).status).toBe(400)
   })
 
+  test('one whose access rule vanished may do nothing, rather than everything', async () => {
+    const credential = await made({ name: 'orphaned', access_rules: [{ service: 'compute', method: 'GET', path: '/v2.1/servers' }] })
+    const client = await as(credential)
+    expect((await client.get('/compute/v2.1/servers')).status).toBe(200)
+    // As when the rule is deleted while a credential that names it is made.
+    await cloud.ctx.db.deleteFrom('keystone_access_rules').where('id', '=', credential.access_rules[0].id).execute()
+    await expect.poll(async () => (await client.get('/compute/v2.1/servers')).status, { timeout: 2000 }).toBe(401)
+  })
+
   test('bad input is refused', async () => {
     for (const body of [
       {},

@@ -34,7 +34,7 @@ export async function powersNow(
       forSubject: {
         id: row.id,
         unrestricted: row.unrestricted,
-        accessRules: accessRules.map(({ id, service, method, path }) => ({ id, service, method, path })),
+        ...(accessRules && { accessRules: accessRules.map(({ id, service, method, path }) => ({ id, service, method, path })) }),
       },
     },
     roles: held.filter((role) => given.has(role.id)),

@@ -27,10 +27,11 @@ export const listApplicationCredentials = (
 /** What a credential gives: its roles, and what they may be used for where there are rules for that. */
 export interface Powers {
   readonly roles: readonly RoleRow[]
-  readonly accessRules: readonly AccessRuleRow[]
+  /** Absent where there never were any: then everything is allowed. A rule that is named and no more allows nothing. */
+  readonly accessRules?: readonly AccessRuleRow[]
 }
 
-const nothing: Powers = { roles: [], accessRules: [] }
+const nothing: Powers = { roles: [] }
 
 /** The powers of credentials, by their ids. */
 export async function powersOf(db: Db, ids: readonly string[]): Promise<(id: string) => Powers> {
@@ -45,7 +46,7 @@ export async function powersOf(db: Db, ids: readonly string[]): Promise<(id: str
     .execute()
   const accessRules = await db
     .selectFrom('keystone_application_credential_access_rules as of')
-    .innerJoin('keystone_access_rules as rule', 'rule.id', 'of.access_rule_id')
+    .leftJoin('keystone_access_rules as rule', 'rule.id', 'of.access_rule_id')
     .selectAll('rule')
     .select('of.credential_id')
     .where('of.credential_id', 'in', ids)
@@ -53,7 +54,10 @@ export async function powersOf(db: Db, ids: readonly string[]): Promise<(id: str
     .execute()
   const rolesOf = Map.groupBy(roles, (row) => row.credential_id)
   const rulesOf = Map.groupBy(accessRules, (row) => row.credential_id)
-  return (id) => ({ roles: rolesOf.get(id) ?? [], accessRules: rulesOf.get(id) ?? [] })
+  return (id) => {
+    const rules = rulesOf.get(id)?.filter((row): row is typeof row & AccessRuleRow => row.id !== null)
+    return { roles: rolesOf.get(id) ?? [], ...(rules && { accessRules: rules }) }
+  }
 }
 
 /** False: the user has one of this name. */

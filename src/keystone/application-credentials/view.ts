@@ -11,7 +11,7 @@ export const applicationCredentialView =
     return {
       ...{ id, name, description, project_id, expires_at, unrestricted, system: null },
       roles: roles.map((role) => ({ id: role.id, name: role.name, domain_id: role.domain_id || null })),
-      ...(accessRules.length > 0 && {
+      ...(accessRules && {
         access_rules: accessRules.map((rule) => ({ id: rule.id, service: rule.service, path: rule.path, method: rule.method })),
       }),
       links: link(ctx, `users/${user_id}/application_credentials`, id),

@@ -24,7 +24,7 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
 
 const credentialView = ({ name, forSubject: { id, unrestricted, accessRules } }: KnownCredential) => ({
   ...{ id, name, restricted: !unrestricted },
-  ...(accessRules.length > 0 && { access_rules: accessRules }),
+  ...(accessRules && { access_rules: accessRules }),
 })
 
 /** The whole document; `catalog` is JSON. */
