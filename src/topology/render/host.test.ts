@@ -4,6 +4,7 @@ import { hostKey } from '../agents-door.ts'
 import { secretOf } from '../secret-of.ts'
 import type { Topology } from '../model.ts'
 import type { RenderedFile } from '../unit.ts'
+import { serviceOf } from './systemd.ts'
 import { planMachine } from './machine.ts'
 
 const rendering = { secretOf: secretOf('the secret of a cloud that is only tested') }
@@ -177,4 +178,13 @@ test('only one node of the queue makes the cluster', () => {
 test("RabbitMQ is refused on addresses that it can't use", () => {
   const hosts = topologies.galera.hosts.map((host, index) => ({ ...host, address: `fd00::${index + 1}` }))
   expect(() => planMachine({ ...topologies.galera, hosts }, 'c1', rendering)).toThrow("can't have the address fd00::1")
+})
+
+test('HAProxy is started again sooner than the look that would move the address; the others take their time', () => {
+  const { units, files } = planMachine(topologies.galera, 'c1', rendering)
+  const pauses = units.map(({ name }) => {
+    const { text } = files.find(({ path }) => path.endsWith(`/${serviceOf(name)}`))!
+    return [name, Number(/^RestartSec=(.+)$/m.exec(text)![1])]
+  })
+  expect(Object.fromEntries(pauses)).toMatchObject({ haproxy: 0.1, keepalived: 1, controller: 1, galera: 1 })
 })
