@@ -1,6 +1,5 @@
 import { call } from '../embedded/call.ts'
 import { ports } from '../topology/render/ports.ts'
-import type { NodeReport } from '../galera/decide.ts'
 
 const askMs = 1_000
 
@@ -10,7 +9,7 @@ const askMs = 1_000
  */
 export async function databaseAgrees(database: string, addresses: readonly string[]): Promise<boolean> {
   if (database === 'patroni') return areOneFlow(await askAll<PatroniReport>(addresses, ports.patroni, '/patroni'), addresses.length)
-  return (await askAll<NodeReport>(addresses, ports.galeraCheck, '/state')).every((node) => knowsAll(node, addresses.length))
+  return (await askAll<GaleraReport>(addresses, ports.galeraCheck, '/state')).every((node) => knowsAll(node, addresses.length))
 }
 
 async function askAll<T>(addresses: readonly string[], port: number, path: string): Promise<(T | undefined)[]> {
@@ -18,8 +17,14 @@ async function askAll<T>(addresses: readonly string[], port: number, path: strin
   return Promise.all(addresses.map((address) => ask(address).catch(() => undefined)))
 }
 
+/** What the keeper of a Galera node says of it, as far as it is read here. */
+export interface GaleraReport {
+  readonly state: string
+  readonly members?: number
+}
+
 /** The keeper of an earlier release does not count. An arbitrator is a member too. */
-export const knowsAll = (node: NodeReport | undefined, nodes: number): boolean =>
+export const knowsAll = (node: GaleraReport | undefined, nodes: number): boolean =>
   node?.state === 'primary' && (node.members === undefined || node.members >= nodes)
 
 /** What Patroni says of its own node; `replication` are those whom a primary sends its changes to. */
