@@ -3,9 +3,7 @@ import { areOneFlow, knowsAll, type PatroniReport } from './agreement.ts'
 
 test('a node of Galera knows all when it serves and counts as many members as there are', () => {
   const node = (members?: number) => ({
-    name: 'c1',
-    state: 'primary' as const,
-    position: undefined,
+    state: 'primary',
     ...(members !== undefined && { members }),
   })
   expect(knowsAll(node(3), 3)).toBe(true)
