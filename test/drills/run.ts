@@ -30,7 +30,7 @@ The short form does every kind of drill once, in ten minutes. The full one takes
 drill, so that it may be done in parts: a drill takes the place of the earlier one of its scenario.
 
   --cloud NAME   only on ${cloudNames.join(', ')}; --lab says the same
-  --only TEXT    only scenarios whose name has TEXT in it; a name in full is that one alone
+  --only TEXT    only scenarios whose name has TEXT in it; a name in full is that one alone; several are parted by commas
   --rounds N     how often each falls
   --seed N       victims by chance, and by this one; else each in turn
   --docs         drill nothing, and write again what follows from docs/drills/*.json
@@ -85,7 +85,8 @@ process.exit(failed > 0 ? 1 : 0)
 /** The drills of a part that were asked for, each with as many rounds as were asked for. */
 function chosen({ drills }: Part): readonly (readonly string[])[] {
   const names = new Set(drills.flat())
-  const wanted = (name: string) => values.only === undefined || (names.has(values.only) ? name === values.only : name.includes(values.only))
+  const texts = values.only?.split(',')
+  const wanted = (name: string) => texts === undefined || texts.some((text) => (names.has(text) ? name === text : name.includes(text)))
   return drills.flatMap((names) => {
     const left = names.filter(wanted)
     if (left.length === 0) return []

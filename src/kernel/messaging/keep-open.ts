@@ -74,6 +74,11 @@ export function keepOpen<S extends Session>(options: KeepOpenOptions<S>): Kept<S
     } catch (error) {
       return error as Error
     }
+    if (closing.signal.aborted) {
+      // Open a moment too late to be asked for its goodbye.
+      opened.drop(new Error('closed'))
+      return opened.ended
+    }
     session = opened
     gate.resolve(opened)
     log.info({ name, host: hostOf(url) }, 'message queue connection is up')

@@ -228,6 +228,17 @@ describe.each(drivers)('a message queue on %s', (_name, installed, start) => {
     await arrive(await collect(messaging), ['before', 'during'])
   }, 120_000)
 
+  test('what was sent and not confirmed when the connection was lost is sent again', async () => {
+    const messaging = await open({ confirmTimeoutMs: 60_000 })
+    await messaging.send(mailbox, { id: 'before', body: {} })
+    server.freeze()
+    const waiting = Promise.all(['one', 'two', 'three'].map((id) => messaging.send(mailbox, { id, body: {} })))
+    await server.kill9()
+    await server.restart()
+    await waiting
+    await arrive(await collect(messaging), ['before', 'one', 'two', 'three'])
+  }, 120_000)
+
   test('while the queue is down a send is refused in its time, and one may open all the same', async () => {
     await server.kill9()
     try {

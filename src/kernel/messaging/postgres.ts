@@ -70,7 +70,7 @@ export async function openPostgresMessaging(options: PostgresMessagingOptions): 
   const claims = openClaims({ line: acting, leaseMs, clock, ids, log, closed })
   const mailboxes = openMailboxes({ line: acting, claims, lock, leaseMs, pollMs, clock, ids, log, closed })
   const ring = openRinger(acting, log)
-  const store = openOutbox(acting, confirmTimeoutMs)
+  const store = openOutbox({ line: acting, clock, ids, timeoutMs: confirmTimeoutMs })
 
   function heard(channel: string, payload: string) {
     if (channel === bellChannel) bells.rang(payload)

@@ -2,7 +2,8 @@ import type { Channel } from 'rabbitmq-client'
 import type { Clock, Ids } from '../clock.ts'
 import type { Kept } from './keep-open.ts'
 import type { RabbitSession } from './rabbitmq-session.ts'
-import { DeadlinePassed, pauseMs, withDeadline } from './waiting.ts'
+import { throughOutages } from './through-outages.ts'
+import { DeadlinePassed, withDeadline } from './waiting.ts'
 
 /** A message as it goes over the wire. */
 export interface RabbitLetter {
@@ -41,23 +42,16 @@ export function openRabbitOutbox({ line, clock, ids, timeoutMs }: OutboxOptions)
     if (clock.monotonicMs() - confirmedMs > timeoutMs && !session.isBlocked()) session.drop(error)
   }
 
-  return async (letter) => {
-    const start = clock.monotonicMs()
-    const leftMs = () => timeoutMs - (clock.monotonicMs() - start)
-    for (let attempt = 1; ; attempt++) {
-      const session = await line.ready(leftMs())
+  return (letter) =>
+    throughOutages({ line, clock, ids, timeoutMs }, async (session, leftMs) => {
       try {
-        await withDeadline(clock, leftMs(), `sending message ${letter.id} to ${letter.mailbox}`, publish(session, letter))
+        await withDeadline(clock, leftMs, `sending message ${letter.id} to ${letter.mailbox}`, publish(session, letter))
         confirmedMs = clock.monotonicMs()
-        return
       } catch (error) {
         if (error instanceof DeadlinePassed) late(session, error)
-        const waitMs = pauseMs(ids, attempt)
-        if (error instanceof DeadlinePassed || leftMs() <= waitMs) throw error
-        await clock.sleep(waitMs)
+        throw error
       }
-    }
-  }
+    })
 }
 
 async function publish(session: RabbitSession, { id, mailbox, text }: RabbitLetter): Promise<void> {
