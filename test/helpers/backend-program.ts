@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
 // A small HTTP server for tests of balancers, run as a process so that it can be killed and frozen.
-// Arguments: its name, its port, and a folder in which all of them write what they saw.
+// Arguments: its name, its port, a folder in which all of them write what they saw, and how many connections may wait to be taken.
 
-const [name, port, folder] = process.argv.slice(2) as [string, string, string]
+const [name, port, folder, backlog] = process.argv.slice(2) as [string, string, string, string]
 let draining = false
 process.on('SIGUSR2', () => (draining = true))
 
@@ -38,4 +38,4 @@ const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
     setTimeout(answer, Number(url.searchParams.get('ms') ?? 0))
   })
 })
-server.listen(Number(port), '127.0.0.1', () => console.log('ready'))
+server.listen(Number(port), '127.0.0.1', Number(backlog), () => console.log('ready'))

@@ -22,8 +22,8 @@ export interface Backends {
   close(): Promise<void>
 }
 
-/** Starts a few processes that serve HTTP. */
-export async function startBackends(count: number): Promise<Backends> {
+/** Starts a few processes that serve HTTP. Connections beyond the backlog are not even refused. */
+export async function startBackends(count: number, { backlog = 511 } = {}): Promise<Backends> {
   const folder = mkdtempSync(join(tmpdir(), 'skykeel-backends-'))
   const children = new Map<string, ChildProcess>()
   const addresses = await Promise.all(
@@ -31,7 +31,7 @@ export async function startBackends(count: number): Promise<Backends> {
   )
   const start = async (name: string) => {
     const { port } = addresses.find((address) => address.name === name)!
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'backend-program.ts'), name, String(port), folder], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'backend-program.ts'), name, `${port}`, folder, `${backlog}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     children.set(name, child)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { startBalancer } from '../../src/embedded/balancer/balance.ts'
 import { systemClock, systemIds } from '../../src/kernel/clock.ts'
 import { renderHaproxy } from '../../src/topology/render/haproxy-config.ts'
-import { haproxyWait } from '../../src/topology/render/haproxy-wait.ts'
+import { haproxyScript } from '../../src/topology/render/haproxy-script.ts'
 import { freePort } from './free-port.ts'
 import { has } from './parts.ts'
 import { quietLog } from './quiet-log.ts'
@@ -20,8 +20,10 @@ export const balancers: readonly BalancerName[] = has('haproxy') ? ['embedded', 
 
 export interface RunningBalancer {
   readonly url: string
-  /** Whether it knows a backend that is up. */
-  knowsBackend(): Promise<boolean>
+  /** The backends that it holds for up, by name. */
+  up(): Promise<string[]>
+  /** What it told of itself, where it tells anything. */
+  log(): string
   stop(): Promise<void>
 }
 
@@ -37,7 +39,8 @@ async function embedded(backends: readonly BackendAddress[]): Promise<RunningBal
   const balancer = await startBalancer(ctx, { listen: [{ host: '127.0.0.1', port: 0 }], backends, options: { stopTimeoutMs: 1000 } })
   return {
     url: `http://127.0.0.1:${balancer.listening[0]!.port}`,
-    knowsBackend: async () => [...balancer.parts.pool.backends()].some(({ state }) => state === 'up'),
+    log: () => '',
+    up: async () => [...balancer.parts.pool.backends()].filter(({ state }) => state === 'up').map(({ address }) => address.name),
     stop: () => balancer.stop(),
   }
 }
@@ -45,17 +48,25 @@ async function embedded(backends: readonly BackendAddress[]): Promise<RunningBal
 async function haproxy(backends: readonly BackendAddress[]): Promise<RunningBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'skykeel-haproxy-'))
   const [port, healthPort] = [await freePort(), await freePort()]
-  const [file, waitScript] = [join(folder, 'haproxy.cfg'), join(folder, 'wait.lua')]
-  writeFileSync(waitScript, haproxyWait)
+  const [file, script] = [join(folder, 'haproxy.cfg'), join(folder, 'skykeel.lua')]
+  writeFileSync(script, haproxyScript)
   const [listen, health] = [
     { host: '127.0.0.1', port },
     { hosts: ['127.0.0.1'], port: healthPort },
   ]
-  writeFileSync(file, renderHaproxy({ listen, controllers: backends, threads: 1, health, waitScript }))
-  const child = spawn('/usr/sbin/haproxy', ['-q', '-db', '-f', file], { stdio: ['ignore', 'inherit', 'inherit'] })
+  writeFileSync(file, renderHaproxy({ listen, controllers: backends, threads: 1, health, script }))
+  const child = spawn('/usr/sbin/haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (words: Buffer) => (told += words))
   return {
     url: `http://127.0.0.1:${port}`,
-    knowsBackend: async () => (await fetch(`http://127.0.0.1:${healthPort}/health`)).ok,
+    log: () => told,
+    up: async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text()
+      return [...metrics.matchAll(/^haproxy_server_status\{proxy="controllers",server="(\w+)",state="UP"\} 1$/gm)].map(
+        ([, server]) => server!,
+      )
+    },
     async stop() {
       const gone = once(child, 'exit')
       child.kill('SIGKILL')

@@ -4,8 +4,8 @@ import { at } from './ports.ts'
 export interface HaproxyTopology {
   readonly listen: { readonly host: string; readonly port: number }
   readonly controllers: readonly { readonly name: string; readonly host: string; readonly port: number }[]
-  /** Where the script lies by which a request waits while no controller is up; without it such a request is refused. */
-  readonly waitScript?: string
+  /** Where `haproxyScript` lies. Without it a request is refused while no controller is up, and one that is just connecting to a controller as that is given up is broken. */
+  readonly script?: string
   /** A unix socket for `show stat` and `set server … state drain`. */
   readonly adminSocket?: string
   /** Threads of the process; all cores unless said. */
@@ -20,7 +20,7 @@ export interface HaproxyTopology {
  * HAProxy's configuration for a cloud, for versions from 2.6 on. Each line that matters says why it is there.
  * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
  */
-export function renderHaproxy({ listen, controllers, waitScript, adminSocket, threads, certificate, health }: HaproxyTopology): string {
+export function renderHaproxy({ listen, controllers, script, adminSocket, threads, certificate, health }: HaproxyTopology): string {
   const servers = controllers.map(({ name, host, port }) => `  server ${name} ${at(host, port)}`)
   return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
 global
@@ -28,19 +28,26 @@ global
 ${threads ? `  nbthread ${threads}\n` : ''}${adminSocket ? `  stats socket ${adminSocket} mode 600 level admin\n` : ''}  # Only a request that fits a buffer can be sent again; user data makes them large.
   tune.bufsize 131072
   hard-stop-after 30s
-${waitScript ? `  lua-load ${waitScript}\n` : ''}${certificate ? '  ssl-default-bind-options ssl-min-ver TLSv1.2\n' : ''}
+  # To the journal, by way of systemd.
+  log stdout format raw daemon
+${script ? `  lua-load ${script}\n` : ''}${certificate ? '  ssl-default-bind-options ssl-min-ver TLSv1.2\n' : ''}
 defaults
   mode http
-  timeout connect 1s
+  # Told is what went wrong, or was asked more than once, and who came and went. Paths only: a query may hold a secret.
+  log global
+  log-format "%ci %HM %HP %ST %B bytes in %Ta ms by %b/%s, ended %tsc, tries %rc"
+  option dontlog-normal
+  # Who does not even take a connection on this network is asked no longer; this is also the pause before the only one left is asked again.
+  timeout connect 500ms
   timeout client 65s
   timeout http-keep-alive 65s
   timeout http-request 10s
   timeout check 1s
   # Longer than a controller waits for a database that can be written. One that is frozen fails its checks long before.
   timeout server 28s
-  # A request that failed goes to another controller at once, and at most three times more.
+  # A request that failed goes to another controller at once; often enough for one that dies while its neighbour is still coming back.
   option redispatch 1
-  retries 3
+  retries 6
   retry-on conn-failure empty-response response-timeout
   option forwardfor
   option http-keep-alive
@@ -50,9 +57,9 @@ defaults
   option httpchk
   http-check send meth GET uri /healthcheck ver HTTP/1.1 hdr Host haproxy
   http-check expect status 200
-  # A frozen server keeps its connections: once it is marked down, its requests go elsewhere. Their keys make what it does later void.
+  # A frozen server keeps its connections: ${script ? 'the script ends them' : 'they are ended'} once it is marked down, and its requests go elsewhere. Their keys make what it does later void.
   # Nobody starts slowly: who has little weight yet is passed over by requests that come from a server that died just then.
-  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check inter 500ms fastinter 250ms downinter 250ms fall 2 rise 1${script ? '' : ' on-marked-down shutdown-sessions'}
 
 frontend skykeel
   bind ${at(listen.host, listen.port)}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
@@ -61,7 +68,7 @@ frontend skykeel
   http-request set-header X-Forwarded-Host %[req.hdr(Host)]
   # All attempts of one request carry one key, so a controller can tell a repeat and does the work once.
   http-request set-header Idempotency-Key %[uuid] if !{ method GET HEAD OPTIONS } !{ req.hdr(Idempotency-Key) -m found }
-${waitScript ? waiting : ''}  # Bytes of images come and go at their own pace.
+${script ? waiting : ''}  # Bytes of images come and go at their own pace.
   use_backend images if { path_end /file /stage }
   default_backend controllers
   http-error status 503 content-type application/json hdr Retry-After 5 string '{"error":{"code":503,"title":"Service Unavailable","message":"No instance of the service is available. Please try again later."}}'

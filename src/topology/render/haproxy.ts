@@ -1,7 +1,7 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import { controllersOf } from '../controllers.ts'
 import { renderHaproxy } from './haproxy-config.ts'
-import { haproxyWait } from './haproxy-wait.ts'
+import { haproxyScript } from './haproxy-script.ts'
 import { open, type RenderPart, type Rendering, unitOf } from './part.ts'
 import { ports } from './ports.ts'
 
@@ -10,9 +10,9 @@ export const haproxy: RenderPart = (topology, host, rendering) => {
   if (!hostsWith(topology, 'balancer').includes(host)) return undefined
   const { etc, run } = rendering.layout
   const file = `${etc}/haproxy/haproxy.cfg`
-  const waitScript = `${etc}/haproxy/wait.lua`
+  const script = `${etc}/haproxy/skykeel.lua`
   return {
-    files: [open(file, configOf(topology, host, { rendering, waitScript })), open(waitScript, haproxyWait)],
+    files: [open(file, configOf(topology, host, { rendering, script })), open(script, haproxyScript)],
     units: [
       unitOf({
         name: 'haproxy',
@@ -41,12 +41,12 @@ export function certificateOf({ tls }: Topology, { layout }: Pick<Rendering, 'la
   return tls.kind === 'files' ? tls.certificate : `${layout.etc}/tls/front.pem`
 }
 
-function configOf(topology: Topology, host: TopologyHost, { rendering, waitScript }: { rendering: Rendering; waitScript: string }): string {
+function configOf(topology: Topology, host: TopologyHost, { rendering, script }: { rendering: Rendering; script: string }): string {
   const certificate = certificateOf(topology, rendering)
   return renderHaproxy({
     listen: { host: topology.address, port: topology.port },
     controllers: controllersOf(topology).map(({ name, address }) => ({ name, host: address, port: topology.controllerPort })),
-    waitScript,
+    script,
     adminSocket: `${rendering.layout.run}/haproxy/admin.sock`,
     health: { hosts: ['127.0.0.1', host.address], port: ports.balancerHealth },
     ...(certificate && { certificate }),
