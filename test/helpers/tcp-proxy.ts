@@ -9,11 +9,13 @@ export interface TcpProxy {
   readonly port: number
   /** Decides over each piece that a client sends. */
   fate: (piece: Buffer) => Fate
+  /** How many clients are connected. */
+  clients(): number
   stop(): Promise<void>
 }
 
-/** Opens one on 127.0.0.1 that leads to this port. */
-export async function openTcpProxy(target: number): Promise<TcpProxy> {
+/** Opens one on 127.0.0.1, on a free port unless one is given, that leads to the target. */
+export async function openTcpProxy(target: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
@@ -38,11 +40,12 @@ export async function openTcpProxy(target: number): Promise<TcpProxy> {
     // Once the server has replied it has also done what it was asked for.
     upstream.on('data', (piece) => (deaf ? client.destroy() : client.write(piece)))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const proxy: TcpProxy = {
     port: (server.address() as AddressInfo).port,
     fate: () => 'pass',
+    clients: () => sockets.size / 2,
     async stop() {
       for (const socket of sockets) socket.destroy()
       server.close()

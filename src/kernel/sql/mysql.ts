@@ -53,6 +53,7 @@ class WritableConnections implements MysqlPool {
     this.#pools = openWritablePool(url.hosts, {
       open: (host) => openPool(url, host, options),
       verify: async (pool) => (await this.#connect(pool)).release(),
+      retire,
       close: async (pool) => pool.promise().end(),
       abandon,
     })
@@ -131,6 +132,11 @@ class WritableConnections implements MysqlPool {
 const answerTimeoutMs = 2000
 
 const idleOf = new WeakMap<Pool, Set<PoolConnection>>()
+
+function retire(pool: Pool): void {
+  for (const connection of idleOf.get(pool) ?? []) connection.destroy()
+  pool.on('release', (connection) => connection.destroy())
+}
 
 function abandon(pool: Pool): void {
   for (const connection of idleOf.get(pool) ?? []) connection.destroy()

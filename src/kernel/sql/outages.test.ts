@@ -88,6 +88,30 @@ describe.each(databases)('when %s goes away', (database) => {
     expect(await things.countOf('found')).toBe(1)
   })
 
+  test('who goes back to the first host leaves no connection behind, and ends what runs on the other', async () => {
+    const { port } = parseDatabaseUrl(things.url).hosts[0]!
+    const away = await openTcpProxy(port)
+    const homePort = await freePort()
+    const ctx = things.contextOn(things.url.replace(/@[^/]+\//, `@127.0.0.1:${homePort},127.0.0.1:${away.port}/`))
+    for (const name of ['one', 'two', 'long']) await things.add(name)
+    await Promise.all(['one', 'two'].map((name) => transaction(ctx, name, (tx) => bump(tx, name))))
+    expect(away.clients()).toBeGreaterThan(1)
+    const home = await openTcpProxy(port, homePort)
+    let attempts = 0
+    const long = transaction(ctx, 'long', async (tx) => {
+      attempts++
+      await bump(tx, 'long')
+      await expect.poll(() => sql`select 1`.execute(tx).then(() => home.clients()), { timeout: 15_000 }).toBe(1)
+      await expect.poll(() => away.clients(), { timeout: 900 }).toBe(1)
+      await bump(tx, 'long')
+    })
+    await expect.poll(() => transaction(ctx, 'one', (tx) => bump(tx, 'one')).then(() => home.clients()), { timeout: 15_000 }).toBe(1)
+    await long
+    expect([attempts, await things.countOf('long')]).toEqual([1, 2])
+    await expect.poll(() => away.clients()).toBe(0)
+    await Promise.all([home.stop(), away.stop()])
+  }, 30_000)
+
   test('a dead host is asked once for all who look for one at the same time', async () => {
     let knocks = 0
     const dead = createServer((socket) => (knocks++, socket.destroy())).listen(0, '127.0.0.1')

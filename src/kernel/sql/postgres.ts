@@ -30,6 +30,7 @@ class WritableClients implements PostgresPool {
     this.#pools = openWritablePool(url.hosts, {
       open: (host) => openPool(url, host, options),
       verify: async (pool) => (await pool.connect()).release(),
+      retire,
       close: async (pool) => pool.end(),
       abandon,
     })
@@ -81,6 +82,12 @@ class Connecting extends pg.Client {
 }
 
 const idleOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
+
+function retire(pool: pg.Pool): void {
+  const close = (client: pg.PoolClient) => void (client as unknown as pg.Client).end().catch(() => {})
+  for (const client of idleOf.get(pool) ?? []) close(client)
+  pool.on('release', (_, client) => close(client))
+}
 
 function abandon(pool: pg.Pool): void {
   pool.end().catch(() => {})

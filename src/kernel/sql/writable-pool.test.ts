@@ -8,13 +8,14 @@ type Answer = 'writable' | 'read-only' | 'silent'
 function world(answers: Record<string, Answer>) {
   let nowMs = 0
   const hosts = Object.keys(answers).map((host): DatabaseHost => ({ host, port: 1 }))
-  const [opened, closed]: [string[], string[]] = [[], []]
+  const [opened, retired, closed]: [string[], string[], string[]] = [[], [], []]
   const driver: PoolDriver<{ host: string }> = {
     open: ({ host }) => (opened.push(host), { host }),
     verify: async ({ host }) => {
       if (answers[host] === 'silent') return new Promise(() => {})
       if (answers[host] === 'read-only') throw new Error(`${host} is a read-only standby`)
     },
+    retire: ({ host }) => void retired.push(host),
     close: async ({ host }) => (answers[host] === 'silent' ? new Promise(() => {}) : void closed.push(host)),
     abandon: ({ host }) => void closed.push(host),
   }
@@ -23,7 +24,7 @@ function world(answers: Record<string, Answer>) {
     signal?.throwIfAborted()
   }
   const pools = openWritablePool(hosts, driver, { monotonicMs: () => nowMs, sleep })
-  return { passMs: (ms: number) => (nowMs += ms), answers, opened, closed, pools, host: async () => (await pools.current()).host }
+  return { passMs: (ms: number) => (nowMs += ms), answers, opened, retired, closed, pools, host: async () => (await pools.current()).host }
 }
 
 test('the first host that takes writes is used, and nobody else is asked', async () => {
@@ -81,7 +82,7 @@ test('what was given up is closed once, and nothing is opened after the end', as
 })
 
 test('whoever had to leave the first host goes back to it once it takes writes again, and breaks nothing', async () => {
-  const { answers, closed, passMs, pools, host } = world({ a: 'writable', b: 'writable' })
+  const { answers, retired, closed, passMs, pools, host } = world({ a: 'writable', b: 'writable' })
   const first = await pools.current()
   answers.a = 'read-only'
   pools.leave(first)
@@ -96,6 +97,7 @@ test('whoever had to leave the first host goes back to it once it takes writes a
   answers.a = 'writable'
   expect(await host()).toBe('b')
   expect(await goesBack()).toEqual(['b', 'a'])
+  expect(retired).toEqual(['b'])
   await expect.poll(() => closed).toEqual(['a', 'a', 'a', 'b'])
 })
 

@@ -10,6 +10,8 @@ export interface PoolDriver<Pool> {
   open(host: DatabaseHost): Pool
   /** Connects once. Rejects when the host can't be reached, or takes no writes. */
   verify(pool: Pool): Promise<void>
+  /** Closes what nobody uses, and what is in use as soon as it is given back. */
+  retire(pool: Pool): void
   /** Resolves when all of its connections are closed, of which a silent host may make an eternity; those in use end first. */
   close(pool: Pool): Promise<void>
   /** Cuts what nobody uses, since a silent host would never answer a farewell; what is in use ends with its statement. */
@@ -87,6 +89,7 @@ export function openWritablePool<Pool>(
     if (found !== from || ending.signal.aborted) return driver.abandon(home.pool)
     found = home
     searching = Promise.resolve(home)
+    driver.retire(from.pool)
     closing = clock
       .sleep(drainMs, ending.signal)
       .catch(() => {})
