@@ -7,6 +7,7 @@ import { addressHolders } from './0009-address-holders.ts'
 import { keptMessages } from './0010-kept-messages.ts'
 import { silentServices } from './0011-silent-services.ts'
 import { applicationCredentials } from './0012-application-credentials.ts'
+import { trusts } from './0013-trusts.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   keptMessages,
   silentServices,
   applicationCredentials,
+  trusts,
 ]

@@ -27,6 +27,8 @@ export interface Subject {
     /** All that he may do with it; everything where they are absent. */
     readonly accessRules?: readonly (AccessRule & { readonly id: string })[]
   }
+  /** The trust that he came by. */
+  readonly trustId?: string
 }
 
 /** The context in which every handler of a service runs. */

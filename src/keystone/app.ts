@@ -19,6 +19,7 @@ import { roles } from './roles/api.ts'
 import { impliedRoles } from './roles/implied-api.ts'
 import { catalogServices } from './services/api.ts'
 import { tokens } from './tokens/api.ts'
+import { trusts } from './trusts/api.ts'
 import { users } from './users/api.ts'
 import { versions } from './versions/api.ts'
 import type { Service } from '../cloud/service.ts'
@@ -45,6 +46,7 @@ export const keystone: Service = {
     ...credentials,
     ...applicationCredentials,
     ...accessRules,
+    ...trusts,
     ...registeredLimits,
     ...limits,
   ],

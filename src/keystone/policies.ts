@@ -70,6 +70,12 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_access_rules', 'get_access_rule'], admin, systemReader, owner),
   ...allow(['delete_access_rule'], admin, owner),
 
+  ...allow(['list_trusts'], admin, systemReader),
+  ...allow(['list_trusts_for_trustor', 'list_trusts_for_trustee'], admin, systemReader, owner),
+  ...allow(['get_trust', 'list_roles_for_trust', 'get_role_for_trust'], admin, systemReader, owner),
+  ...allow(['create_trust'], owner),
+  ...allow(['delete_trust'], admin, owner),
+
   ...allow(['get_limit_model', 'list_limits', 'list_registered_limits', 'get_registered_limit'], any),
   ...allow(['get_limit'], admin, systemReader, domainReader, ownProject),
   ...allow(['create_limits', 'update_limit', 'delete_limit'], admin),

@@ -157,6 +157,34 @@ interface ApplicationCredentialAccessRulesTable {
   access_rule_id: string
 }
 
+interface TrustsTable {
+  id: string
+  trustor_user_id: string
+  trustee_user_id: string
+  project_id: string
+  /** Whether the trustee acts in the trustor's name. */
+  impersonation: boolean
+  /** A moment as `moments.ts` writes it; null for one that never ends. */
+  expires_at: string | null
+  /** Tokens that may still be made with it; null for any number. */
+  remaining_uses: number | null
+  /** The trust that it was made from. */
+  redelegated_trust_id: string | null
+  /** How often it may be handed on, one after the other. */
+  redelegation_count: number
+  extra_json: Extra
+}
+
+interface TrustRolesTable {
+  trust_id: string
+  role_id: string
+}
+
+interface TrustUsesTable {
+  trust_id: string
+  request_key: string
+}
+
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -212,6 +240,7 @@ export type ServiceRow = Selectable<ServicesTable>
 export type EndpointRow = Selectable<EndpointsTable>
 export type CredentialRow = Selectable<CredentialsTable>
 export type ApplicationCredentialRow = Selectable<ApplicationCredentialsTable>
+export type TrustRow = Selectable<TrustsTable>
 export type AccessRuleRow = Selectable<AccessRulesTable>
 export type RegisteredLimitRow = Selectable<RegisteredLimitsTable>
 export type LimitRow = Selectable<LimitsTable>
@@ -235,6 +264,9 @@ declare module '../kernel/sql/tables.ts' {
     keystone_application_credential_roles: ApplicationCredentialRolesTable
     keystone_access_rules: AccessRulesTable
     keystone_application_credential_access_rules: ApplicationCredentialAccessRulesTable
+    keystone_trusts: TrustsTable
+    keystone_trust_roles: TrustRolesTable
+    keystone_trust_uses: TrustUsesTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

@@ -47,6 +47,26 @@ describe.runIf(has('openstack'))('a walk through the cloud with the openstack cl
     expect(await robot.fails('token', 'issue')).toContain('401')
   })
 
+  test('who is trusted with a role works in the project, until the trust is gone', async () => {
+    const { id: friend } = await admin.json('user', 'create', '--password', 'rosebud', 'friend')
+    const { id: reader } = await admin.json('role', 'show', 'reader')
+    const { user_id: own, project_id: project } = await demo.json('token', 'issue')
+    const trust = await demo.json('trust', 'create', '--project', project, '--role', reader, own, friend)
+    expect(trust).toMatchObject({ trustor_user_id: own, trustee_user_id: friend, project_id: project, impersonation: false })
+    const trusted = openstackWith(cloud, {
+      OS_AUTH_URL: `${cloud.url}/identity/v3`,
+      OS_IDENTITY_API_VERSION: '3',
+      OS_USER_ID: friend,
+      OS_PASSWORD: 'rosebud',
+      OS_TRUST_ID: trust.id,
+    })
+    expect(((await trusted.json('network', 'list')) as { Name: string }[]).map((row) => row.Name)).toContain('private')
+    expect(await trusted.fails('network', 'create', 'none')).toContain('403')
+    await demo.run('trust', 'delete', trust.id)
+    expect(await trusted.fails('token', 'issue')).toContain('404')
+    await admin.run('user', 'delete', friend)
+  })
+
   test('an image goes up from a file and comes back byte for byte', async () => {
     const bytes = randomBytes(3 * 1024 * 1024)
     const file = join(cloud.homeDir, 'disk.img')

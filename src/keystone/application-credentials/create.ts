@@ -4,7 +4,7 @@ import { accessRuleById, accessRuleLike } from '../access-rules/store.ts'
 import { expecting } from '../fault.ts'
 import { futureMoment } from '../moments.ts'
 import { found, nameTaken } from '../refusals.ts'
-import { roleById, roleByName } from '../roles/store.ts'
+import { idsOfRoles } from '../roles/refs.ts'
 import { rolesOn } from '../tokens/store.ts'
 import { insertApplicationCredential } from './store.ts'
 import type { CloudContext } from '../../cloud/context.ts'
@@ -18,7 +18,9 @@ export async function createApplicationCredential(
   tx: Tx,
   { request, secretHash }: { request: ApplicationCredentialRequest; secretHash: string },
 ): Promise<ApplicationCredentialRow> {
-  const { userId, projectId } = ctx.subject
+  const { userId, projectId, trustId } = ctx.subject
+  // It would go on when the trust is over.
+  if (trustId !== undefined) throw forbidden(notAuthorized('Using a trust is not allowed for managing application credentials'))
   if (!projectId) throw invalid(expecting('project_id', 'token'))
   const row = {
     id: ctx.ids.hex(),
@@ -46,17 +48,11 @@ async function chosenRoles(
 ): Promise<string[]> {
   const held = (await rolesOn(db, { userId, targetId: projectId })).map((role) => role.id)
   if (!wanted || wanted.length === 0) return held
-  const ids: string[] = []
-  for (const { id, name } of wanted) {
-    const role = id === undefined ? await roleByName(db, { domainId: '', name: name ?? '' }) : await roleById(db, id)
-    const roleId = found(role, 'role', id ?? name ?? '').id
-    if (!held.includes(roleId))
-      throw notFound(
-        `Could not find role assignment with role: ${roleId}, user or group: ${userId}, project, domain, or system: ${projectId}.`,
-      )
-    ids.push(roleId)
-  }
-  return [...new Set(ids)]
+  const ids = await idsOfRoles(db, wanted)
+  for (const id of ids)
+    if (!held.includes(id))
+      throw notFound(`Could not find role assignment with role: ${id}, user or group: ${userId}, project, domain, or system: ${projectId}.`)
+  return ids
 }
 
 async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, method }: AccessRuleRequest): Promise<string> {

@@ -1,6 +1,5 @@
-import { closureOf } from '../assignments/effective.ts'
+import { handedOn } from '../assignments/handed-on.ts'
 import { hasPassed } from '../moments.ts'
-import { allImplications } from '../roles/store.ts'
 import { applicationCredentialById, powersOf } from './store.ts'
 import type { Subject } from '../../cloud/context.ts'
 import type { NamedRef } from '../tokens/state.ts'
@@ -18,16 +17,15 @@ export interface KnownCredential {
  */
 export async function powersNow(
   ctx: Context,
-  { credentialId, userId, projectId }: { credentialId: string; userId: string; projectId: string },
+  { id, userId, projectId }: { id: string; userId: string; projectId: string },
   held: readonly NamedRef[],
 ): Promise<{ credential: KnownCredential; roles: readonly NamedRef[] } | undefined> {
-  const row = await applicationCredentialById(ctx.db, credentialId)
+  const row = await applicationCredentialById(ctx.db, id)
   if (!row || row.user_id !== userId || row.project_id !== projectId) return undefined
   if (row.expires_at !== null && hasPassed(row.expires_at, ctx.clock.now())) return undefined
   const { roles, accessRules } = (await powersOf(ctx.db, [row.id]))(row.id)
-  if (roles.length === 0 || roles.some((role) => !held.some((one) => one.id === role.id))) return undefined
-  const implications = await allImplications(ctx.db)
-  const given = new Set(roles.flatMap((role) => closureOf(role.id, implications)))
+  const handed = await handedOn(ctx.db, roles, held)
+  if (!handed) return undefined
   return {
     credential: {
       name: row.name,
@@ -37,6 +35,6 @@ export async function powersNow(
         ...(accessRules && { accessRules: accessRules.map(({ id, service, method, path }) => ({ id, service, method, path })) }),
       },
     },
-    roles: held.filter((role) => given.has(role.id)),
+    roles: handed,
   }
 }

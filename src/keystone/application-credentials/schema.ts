@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { is } from '../attributes.ts'
 import { page, text } from '../lists.ts'
-
-const roleRef = Type.Object({ id: Type.Optional(is.id), name: Type.Optional(is.name(255)) })
+import { RoleRef } from '../roles/refs.ts'
 
 // A rule is named by its id, or spelled out.
 const accessRule = Type.Object(
@@ -21,7 +20,7 @@ export const CreateApplicationCredential = Type.Object({
     description: Type.Optional(is.textOrNull),
     secret: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 1024 }), Type.Null()])),
     expires_at: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
-    roles: Type.Optional(Type.Array(roleRef, { maxItems: 100 })),
+    roles: Type.Optional(Type.Array(RoleRef, { maxItems: 100 })),
     unrestricted: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
     access_rules: Type.Optional(Type.Array(accessRule, { maxItems: 100 })),
   }),

@@ -1,5 +1,6 @@
 import '../tables.ts'
 import { deleteApplicationCredentials } from '../application-credentials/store.ts'
+import { deleteTrusts } from '../trusts/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -137,6 +138,7 @@ export async function deleteProjects(tx: Tx, ids: readonly string[]): Promise<vo
   await tx.deleteFrom('keystone_limits').where('owner_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_credentials').where('project_id', 'in', ids).execute()
   await deleteApplicationCredentials(tx, 'project', ids)
+  await deleteTrusts(tx, 'project', ids)
   await tx.updateTable('keystone_users').set({ default_project_id: null }).where('default_project_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_projects').where('id', 'in', ids).execute()
 }

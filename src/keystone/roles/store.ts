@@ -56,6 +56,7 @@ export async function deleteRoles(tx: Tx, ids: readonly string[]): Promise<void>
   if (ids.length === 0) return
   await tx.deleteFrom('keystone_assignments').where('role_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_application_credential_roles').where('role_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_trust_roles').where('role_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_implied_roles').where('prior_role_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_implied_roles').where('implied_role_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_roles').where('id', 'in', ids).execute()

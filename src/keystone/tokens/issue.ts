@@ -1,10 +1,12 @@
-import { unauthenticated } from '../../kernel/errors.ts'
+import { forbidden } from '../../kernel/errors.ts'
+import { transaction } from '../../kernel/sql/transaction.ts'
 import { sealToken } from '../keys/ring.ts'
 import { secondsOf } from '../moments.ts'
+import { takeUse } from '../trusts/store.ts'
+import { aimOf, type Aim } from './aim.ts'
 import { authenticate, authenticationFailed, type Proof } from './authenticate.ts'
 import { tokenLifeSeconds } from './lifetime.ts'
 import { methodNames, packPayload, type Scope, type TokenPayload } from './payload.ts'
-import { wantedScope } from './scope.ts'
 import { currentState, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -15,48 +17,53 @@ export interface Issued {
   readonly state: TokenState
 }
 
-/** Proves who asks and makes a token for what is asked. Writes nothing: a token needs no row. */
-export async function issueToken(ctx: Context, request: AuthenticateRequest): Promise<Issued> {
+/**
+ * Proves who asks and makes a token for what is asked. A token needs no row, so nothing is written, but for a trust that may be used only so
+ * often: a request that is sent again under its key uses it once.
+ */
+export async function issueToken(ctx: Context, request: AuthenticateRequest, key = ctx.ids.uuid()): Promise<Issued> {
   const proof = await authenticate(ctx, request.identity)
-  const scope = handedScope(proof, request.scope) ?? (await wantedScope(ctx, request.scope))
+  const aim = await aimOf(ctx, proof, request.scope)
   const seconds = Math.floor(ctx.clock.now().getTime() / 1000)
-  const make = (wanted: Scope) => currentState(ctx, payloadOf(ctx, proof, wanted, seconds), seconds)
-  const state = await (scope ? make(scope) : (defaultScope(proof, make) ?? make({ kind: 'none' })))
+  const make = (scope: Scope) => currentState(ctx, payloadOf(ctx, { proof, aim, scope, seconds }), seconds)
+  const state = await (aim.scope ? make(aim.scope) : (defaultScope(aim, make) ?? make({ kind: 'none' })))
   if (!state) throw authenticationFailed()
+  if (aim.isCounted) await useTrust(ctx, aim.delegation!.id, key)
   return { token: await sealToken(ctx, { payload: packPayload(state.payload), seconds }), state }
 }
 
-/** Who lives by what a user handed on can not choose: it is for one project. */
-function handedScope({ credential, token }: Proof, wanted: unknown): Scope | undefined {
-  const handed: Scope | undefined = credential
-    ? { kind: 'project', id: credential.project_id }
-    : token?.payload.delegation && token.payload.scope
-  if (handed && wanted !== undefined) throw unauthenticated('Application credentials cannot request a scope.')
-  return handed
+async function useTrust(ctx: Context, trustId: string, key: string): Promise<void> {
+  const requestKey = ctx.vault.digest([trustId, key])
+  await transaction(ctx, 'keystone.trusts.use', async (tx) => {
+    if (!(await takeUse(ctx, tx, { trustId, requestKey }))) throw forbidden(`No remaining uses for trust: ${trustId}.`)
+  })
 }
 
 // The default project counts only where the user may work in it.
-function defaultScope(
-  { user }: Proof,
-  make: (scope: Scope) => Promise<TokenState | undefined>,
-): Promise<TokenState | undefined> | undefined {
+function defaultScope({ user }: Aim, make: (scope: Scope) => Promise<TokenState | undefined>): Promise<TokenState | undefined> | undefined {
   if (!user.default_project_id) return undefined
   return make({ kind: 'project', id: user.default_project_id }).then((state) => state ?? make({ kind: 'none' }))
 }
 
+interface Plan {
+  readonly proof: Proof
+  readonly aim: Aim
+  readonly scope: Scope
+  readonly seconds: number
+}
+
 // A token made from another ends with it and continues its chain.
-function payloadOf(ctx: Context, { user, token, methods, credential }: Proof, scope: Scope, seconds: number): TokenPayload {
+function payloadOf(ctx: Context, { proof: { token, methods }, aim, scope, seconds }: Plan): TokenPayload {
   const before = token?.payload
   const used = new Set([...(before?.methods ?? []), ...methods])
   const first = before?.auditIds.at(-1)
-  const delegation = credential ? ({ kind: 'application_credential', id: credential.id } as const) : before?.delegation
-  const ends = [before?.expiresSeconds ?? seconds + tokenLifeSeconds, ...(credential?.expires_at ? [secondsOf(credential.expires_at)] : [])]
+  const ends = [before?.expiresSeconds ?? seconds + tokenLifeSeconds, ...(aim.endsAt ? [secondsOf(aim.endsAt)] : [])]
   return {
-    userId: user.id,
-    epoch: user.token_epoch,
+    userId: aim.user.id,
+    epoch: aim.user.token_epoch,
     methods: methodNames.filter((method) => used.has(method)),
     scope,
-    ...(delegation && { delegation }),
+    ...(aim.delegation && { delegation: aim.delegation }),
     expiresSeconds: Math.min(...ends),
     auditIds: [ctx.ids.bytes(16).toString('base64url'), ...(first ? [first] : [])],
   }

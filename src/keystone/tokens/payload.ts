@@ -31,7 +31,7 @@ export interface TokenPayload {
 // The second format is the first with a delegation in it. Tokens without one keep the first, which earlier releases read too.
 const [plainFormat, delegatedFormat] = [1, 2]
 const scopeKinds = ['none', 'project', 'domain', 'system'] as const
-const delegationKinds = ['application_credential'] as const
+const delegationKinds = ['application_credential', 'trust'] as const
 const auditBytes = 16
 
 /** Packs a payload into as few bytes as it takes. */

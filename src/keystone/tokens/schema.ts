@@ -26,6 +26,7 @@ export const Authenticate = Type.Object({
           project: Type.Optional(Type.Object(nameInDomain)),
           domain: Type.Optional(ref),
           system: Type.Optional(Type.Object({ all: Type.Optional(Type.Boolean()) })),
+          'OS-TRUST:trust': Type.Optional(Type.Object({ id: Type.Optional(text) })),
           unscoped: Type.Optional(Type.Unknown()),
         }),
         text,

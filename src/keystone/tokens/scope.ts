@@ -6,16 +6,17 @@ import type { AuthenticateRequest } from './schema.ts'
 import type { Scope } from './payload.ts'
 import type { Context } from '../../kernel/context.ts'
 
-/** What the request wants a token for: undefined when it leaves that to the user's default project. */
+/** What the request wants a token for: undefined when it leaves that to a trust, or to the user's default project. */
 export async function wantedScope(ctx: Context, scope: AuthenticateRequest['scope']): Promise<Scope | undefined> {
   if (scope === undefined) return undefined
   if (typeof scope === 'string') {
     if (scope === 'unscoped') return { kind: 'none' }
     throw invalid(expecting('project, domain, or system', 'scope'))
   }
-  const wanted = [scope.project, scope.domain, scope.system].filter((one) => one !== undefined)
+  const wanted = [scope.project, scope.domain, scope.system, scope['OS-TRUST:trust']].filter((one) => one !== undefined)
   if (wanted.length === 0 && 'unscoped' in scope) return { kind: 'none' }
   if (wanted.length !== 1) throw invalid(expecting('project, domain, or system', 'scope'))
+  if (scope['OS-TRUST:trust']) return undefined
   if (scope.project) return { kind: 'project', id: await projectIdOf(ctx, scope.project) }
   if (scope.domain) return { kind: 'domain', id: (await domainIdOf(ctx, scope.domain)) ?? refuse() }
   if (scope.system!.all !== true) throw invalid(expecting('all', 'system'))

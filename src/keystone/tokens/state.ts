@@ -2,7 +2,8 @@ import { powersNow, type KnownCredential } from '../application-credentials/powe
 import { memoryOf } from '../memory.ts'
 import { openToken } from '../keys/ring.ts'
 import { systemId } from '../tables.ts'
-import { unpackPayload, type Scope, type TokenPayload } from './payload.ts'
+import { trustedPowers, type KnownTrust } from '../trusts/powers.ts'
+import { unpackPayload, type Delegation, type Scope, type TokenPayload } from './payload.ts'
 import { rolesIn, standingOf, type StandingRow } from './store.ts'
 import { tokenDocument } from './view.ts'
 import type { Subject } from '../../cloud/context.ts'
@@ -22,6 +23,7 @@ export interface TokenState {
   readonly domain?: NamedRef
   readonly roles: readonly NamedRef[]
   readonly credential?: KnownCredential
+  readonly trust?: KnownTrust
   readonly subject: Subject
   /** The document that describes it, as JSON, without catalog and without its last two brackets. */
   readonly document: string
@@ -47,8 +49,7 @@ export async function currentState(ctx: Context, payload: TokenPayload, issuedSe
   const row = rows[0]
   if (!row || row.revoked_id !== null || row.token_epoch !== payload.epoch) return undefined
   if (!row.user_enabled || !row.user_domain_enabled) return undefined
-  const held = rolesIn(rows)
-  const powers = payload.delegation ? await delegatedPowers(ctx, payload, held) : { roles: held }
+  const powers = await powersOf(ctx, payload, rolesIn(rows))
   if (!powers) return undefined
   const target = targetFrom(row, payload.scope)
   if (!target || (payload.scope.kind !== 'none' && powers.roles.length === 0)) return undefined
@@ -57,9 +58,21 @@ export async function currentState(ctx: Context, payload: TokenPayload, issuedSe
   return { ...known, subject: subjectOf(known), document: tokenDocument(known) }
 }
 
-async function delegatedPowers(ctx: Context, { userId, scope, delegation }: TokenPayload, held: readonly NamedRef[]) {
-  const projectId = scope.kind === 'project' ? scope.id : ''
-  return powersNow(ctx, { credentialId: delegation!.id, userId, projectId }, held)
+/** Of the roles that a user holds, those that his token may use: it lives by something that was handed on to it. */
+interface Powers extends Pick<TokenState, 'credential' | 'trust'> {
+  readonly roles: readonly NamedRef[]
+}
+
+type Handed = { readonly id: string; readonly userId: string; readonly projectId: string }
+
+const powersBy: Record<Delegation['kind'], (ctx: Context, handed: Handed, held: readonly NamedRef[]) => Promise<Powers | undefined>> = {
+  application_credential: powersNow,
+  trust: trustedPowers,
+}
+
+async function powersOf(ctx: Context, { userId, scope, delegation }: TokenPayload, held: readonly NamedRef[]): Promise<Powers | undefined> {
+  if (!delegation) return { roles: held }
+  return powersBy[delegation.kind](ctx, { id: delegation.id, userId, projectId: scope.kind === 'project' ? scope.id : '' }, held)
 }
 
 const targetOf = (scope: Scope): string => ('id' in scope ? scope.id : scope.kind === 'system' ? systemId : '')
@@ -78,7 +91,7 @@ function targetFrom(row: StandingRow, scope: Scope): Target | undefined {
 
 export type Described = Omit<TokenState, 'subject' | 'document'>
 
-const subjectOf = ({ payload, user, project, domain, roles, credential }: Described): Subject => ({
+const subjectOf = ({ payload, user, project, domain, roles, credential, trust }: Described): Subject => ({
   userId: user.id,
   userName: user.name,
   userDomainId: user.domain.id,
@@ -89,4 +102,5 @@ const subjectOf = ({ payload, user, project, domain, roles, credential }: Descri
   expiresAt: new Date(payload.expiresSeconds * 1000),
   auditIds: payload.auditIds,
   ...(credential && { applicationCredential: credential.forSubject }),
+  ...(trust && { trustId: trust.id }),
 })

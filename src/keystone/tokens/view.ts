@@ -1,11 +1,12 @@
 import type { KnownCredential } from '../application-credentials/powers.ts'
+import type { KnownTrust } from '../trusts/powers.ts'
 import type { Described } from './state.ts'
 
 /** A moment as keystone writes it: with microseconds. */
 export const momentText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -1)}000Z`
 
 /** The document of a token up to where the catalog may follow: `{"token":{…`, without its brackets' ends. */
-export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential }: Described): string {
+export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential, trust }: Described): string {
   const isScoped = payload.scope.kind !== 'none'
   const token = {
     methods: payload.methods,
@@ -18,6 +19,7 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
     ...(payload.scope.kind === 'system' && { system: { all: true } }),
     ...(isScoped && { roles }),
     ...(credential && { application_credential: credentialView(credential) }),
+    ...(trust && { 'OS-TRUST:trust': trustView(trust) }),
   }
   return `{"token":${JSON.stringify(token).slice(0, -1)}`
 }
@@ -25,6 +27,12 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
 const credentialView = ({ name, forSubject: { id, unrestricted, accessRules } }: KnownCredential) => ({
   ...{ id, name, restricted: !unrestricted },
   ...(accessRules && { access_rules: accessRules }),
+})
+
+const trustView = ({ id, impersonation, trustorId, trusteeId }: KnownTrust) => ({
+  ...{ id, impersonation },
+  trustee_user: { id: trusteeId },
+  trustor_user: { id: trustorId },
 })
 
 /** The whole document; `catalog` is JSON. */
