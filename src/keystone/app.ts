@@ -5,6 +5,7 @@ import { grants } from './assignments/grants-api.ts'
 import { auth } from './auth/api.ts'
 import { credentials } from './credentials/api.ts'
 import { domains } from './domains/api.ts'
+import { ec2Credentials } from './ec2/api.ts'
 import { endpoints } from './endpoints/api.ts'
 import { keystoneFault } from './fault.ts'
 import { groups } from './groups/api.ts'
@@ -44,6 +45,7 @@ export const keystone: Service = {
     ...catalogServices,
     ...endpoints,
     ...credentials,
+    ...ec2Credentials,
     ...applicationCredentials,
     ...accessRules,
     ...trusts,

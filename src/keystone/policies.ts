@@ -64,6 +64,9 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_credentials', 'get_credential'], admin, systemReader, owner),
   ...allow(['create_credential', 'update_credential', 'delete_credential'], admin, owner),
 
+  ...allow(['ec2_list_credentials', 'ec2_get_credential'], admin, systemReader, owner),
+  ...allow(['ec2_create_credential', 'ec2_delete_credential'], admin, owner),
+
   ...allow(['list_application_credentials', 'get_application_credential'], admin, systemReader, owner),
   ...allow(['create_application_credential'], owner),
   ...allow(['delete_application_credential'], admin, owner),

@@ -63,7 +63,7 @@ async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, meth
   return accessRuleLike(ctx, tx, { user_id: userId, service, path, method })
 }
 
-/** Refuses who logged in by a restricted application credential: he may not make himself others, or give away what it can. */
+/** Refuses who logged in by a restricted application credential: he may not make himself other ways in, or give away what it can. */
 export function assertUnrestricted({ subject }: CloudContext): void {
   if (subject.applicationCredential && !subject.applicationCredential.unrestricted)
     throw forbidden(notAuthorized("Using method 'application_credential' is not allowed for managing additional application credentials"))

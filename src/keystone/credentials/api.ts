@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto'
 import { enforce } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
+import { assertUnrestricted } from '../application-credentials/create.ts'
 import { extraChange, extraOf, given } from '../attributes.ts'
 import { collection } from '../lists.ts'
 import { projectRow } from '../projects/store.ts'
 import { found, stored } from '../refusals.ts'
 import { userById } from '../users/store.ts'
+import { ec2IdOf } from './ec2-id.ts'
 import { CreateCredential, CredentialFields, CredentialQuery, UpdateCredential } from './schema.ts'
 import { credentialById, deleteCredential, insertCredential, listCredentials, updateCredential } from './store.ts'
 import { credentialView } from './view.ts'
@@ -40,6 +41,7 @@ export const credentials = [
       enforce(ctx, 'identity:create_credential', { user_id: credential.user_id })
       found(await userById(tx, credential.user_id), 'user', credential.user_id)
       if (credential.project_id) found(await projectRow(tx, credential.project_id), 'project', credential.project_id)
+      if (credential.type === 'ec2') assertUnrestricted(ctx)
       if (credential.type === 'ec2' && !credential.project_id) throw invalid('Expecting to find project_id in credential.')
       const id = credential.type === 'ec2' ? ec2Id(credential.blob) : ctx.ids.hex()
       const extra = extraOf(credential, CredentialFields)
@@ -78,7 +80,7 @@ export const credentials = [
   }),
 ]
 
-/** An EC2 credential is found by its access key, so its id is made of that. keystone/api/credentials.py */
+/** The id of an EC2 credential, by what its blob says. keystone/api/credentials.py */
 function ec2Id(blob: string): string {
   let access: unknown
   try {
@@ -87,5 +89,5 @@ function ec2Id(blob: string): string {
     throw invalid('Invalid blob in credential')
   }
   if (typeof access !== 'string') throw invalid('Invalid blob in credential')
-  return createHash('sha256').update(access).digest('hex')
+  return ec2IdOf(access)
 }
