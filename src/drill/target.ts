@@ -38,7 +38,7 @@ export interface Target {
   writer?(): Promise<TargetProcess | undefined>
   /** Whether all nodes of the database know of each other. One that was frozen believes at first that nothing happened. */
   agrees?(): Promise<boolean>
-  /** How many connections controllers hold to the database of this machine. */
+  /** How many connections controllers keep to the database of this machine: not those by which they try whether it is back. */
   sessions?(host: string): Promise<number>
   /** SIGKILL. Whoever supervises the process starts it again. */
   kill(name: string): Promise<void>

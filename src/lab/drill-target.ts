@@ -23,6 +23,9 @@ const restartMs = 120_000
 /** HAProxy sends requests to a controller again after some checks of its own. Until then its peer may not go. */
 const takenInMs = 3_000
 
+/** A pool gives up connecting to a host that does not answer after two seconds. */
+const triedMs = 2_500
+
 /** The lab that runs in a directory. It starts whatever ends, as systemd does. */
 export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
   const dir = labDirAt(stateDir)
@@ -41,7 +44,15 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
   }
   const sessions = async () => {
     const now = await askLab(dir)
-    return now ? sessionsByHost(now) : new Map<string, number>()
+    return now ? sessionsByHost(now) : new Map<string, ReadonlySet<string>>()
+  }
+  /** Those that are there at two looks: who only tries whether a host is back gives that up in between. */
+  const lasting = async (host: string): Promise<number> => {
+    const before = (await sessions()).get(host)
+    if (!before?.size) return 0
+    await clock.sleep(triedMs)
+    const after = (await sessions()).get(host)
+    return after ? [...before].filter((one) => after.has(one)).length : 0
   }
   /** The host whose Patroni says that it leads. */
   const primary = async (): Promise<string | undefined> => {
@@ -53,8 +64,8 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
   }
   /** All nodes of Galera take writes: the host that most controllers write on. */
   const mostUsed = async (): Promise<string | undefined> => {
-    const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b - a)
-    return most && most[1] > 0 ? most[0] : undefined
+    const [most] = [...(await sessions())].toSorted(([, a], [, b]) => b.size - a.size)
+    return most && most[1].size > 0 ? most[0] : undefined
   }
   const order = (act: string) => async (target: string, value?: string | number) =>
     orderLab(dir, { act, target, ...(value !== undefined && { value: String(value) }) })
@@ -86,7 +97,7 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
         hosts.filter(({ name }) => nodes.has(name)).map(({ address }) => address),
       )
     },
-    sessions: async (host) => (await sessions()).get(host) ?? 0,
+    sessions: lasting,
     kill: order('kill'),
     freeze: order('freeze'),
     thaw: order('thaw'),

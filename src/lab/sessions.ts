@@ -4,19 +4,30 @@ import type { LabStatus } from './lab-status.ts'
 
 const portOf: Readonly<Record<string, number>> = { galera: ports.mariadb, patroni: ports.postgresql }
 
-/** How many connections the controllers that clients can reach hold to the database of each host, by the host's name. */
-export async function sessionsByHost({ database, hosts, processes }: LabStatus): Promise<ReadonlyMap<string, number>> {
-  const reachable = new Set(hosts.filter(({ line }) => line === 'whole').map(({ name }) => name))
-  const controllers = processes.filter(({ unit, host, pid }) => unit === 'controller' && pid > 0 && reachable.has(host))
-  const open = (await Promise.all(controllers.map(({ pid }) => peersOf(pid)))).flat()
-  return new Map(hosts.map(({ name, address }) => [name, open.filter((peer) => peer === `${address}:${portOf[database]}`).length]))
+interface Connection {
+  /** The process and its own end: what tells one connection from a later one. */
+  readonly id: string
+  /** Where it leads: address and port. */
+  readonly peer: string
 }
 
-/** Where a process's connections lead, each as address and port. One that has ended has none. */
-async function peersOf(pid: number): Promise<string[]> {
-  const text = await run(['nsenter', '--net', '--target', String(pid), 'ss', '-Htnp', 'state', 'established']).catch(() => '')
+/** The connections that controllers which clients can reach hold to the database of each host, by the host's name. */
+export async function sessionsByHost({ database, hosts, processes }: LabStatus): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const reachable = new Set(hosts.filter(({ line }) => line === 'whole').map(({ name }) => name))
+  const controllers = processes.filter(({ unit, host, pid }) => unit === 'controller' && pid > 0 && reachable.has(host))
+  const open = (await Promise.all(controllers.map(({ pid }) => connectionsOf(pid)))).flat()
+  const idsTo = (address: string) => open.filter(({ peer }) => peer === `${address}:${portOf[database]}`).map(({ id }) => id)
+  return new Map(hosts.map(({ name, address }) => [name, new Set(idsTo(address))]))
+}
+
+/** The established connections of a process. One that has ended has none. */
+async function connectionsOf(pid: number): Promise<Connection[]> {
+  const text = await run(['nsenter', '--net', '--target', `${pid}`, 'ss', '-Htnp', 'state', 'established']).catch(() => '')
   return text
     .split('\n')
     .filter((line) => line.includes(`pid=${pid},`))
-    .map((line) => line.trim().split(/\s+/)[3] ?? '')
+    .map((line) => {
+      const [, , local = '', peer = ''] = line.trim().split(/\s+/)
+      return { id: `${pid} ${local}`, peer }
+    })
 }

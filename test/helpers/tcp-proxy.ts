@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** What becomes of a piece that a client sends: it passes, is lost with its connection, or without a word, or its reply is lost. */
-export type Fate = 'pass' | 'lose' | 'swallow' | 'lose the reply'
+/** What becomes of a piece that a client sends: it passes, is lost with its connection, or without a word, or its reply is lost, or the server is as if frozen from now on. */
+export type Fate = 'pass' | 'lose' | 'swallow' | 'lose the reply' | 'freeze'
 
 /** A wire between a program and a server, for cutting it at a chosen moment. */
 export interface TcpProxy {
@@ -20,12 +20,14 @@ export async function openTcpProxy(target: number, port = 0): Promise<TcpProxy> 
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
     let deaf = false
+    let frozen = false
     for (const socket of [client, upstream]) {
       sockets.add(socket)
       socket.setNoDelay(true)
       socket.on('error', () => {})
       socket.on('close', () => {
         sockets.delete(socket)
+        if (socket === upstream && frozen) return
         client.destroy()
         upstream.destroy()
       })
@@ -33,12 +35,16 @@ export async function openTcpProxy(target: number, port = 0): Promise<TcpProxy> 
     client.on('data', (piece) => {
       const fate = proxy.fate(piece)
       if (fate === 'lose') return client.destroy()
-      if (fate === 'swallow') return
+      if (fate === 'freeze') frozen = true
+      if (fate === 'swallow' || frozen) return
       if (fate === 'lose the reply') deaf = true
       upstream.write(piece)
     })
     // Once the server has replied it has also done what it was asked for.
-    upstream.on('data', (piece) => (deaf ? client.destroy() : client.write(piece)))
+    upstream.on('data', (piece) => {
+      if (deaf) client.destroy()
+      else if (!frozen) client.write(piece)
+    })
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')

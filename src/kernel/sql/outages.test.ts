@@ -57,6 +57,23 @@ describe.each(databases)('when %s goes away', (database) => {
     expect(await things.countOf(fate)).toBe(1)
   })
 
+  test('a host that falls silent within a transaction is waited for once, and left for the next one', async () => {
+    await things.add('silence')
+    const silent = await openTcpProxy(parseDatabaseUrl(things.url).hosts[0]!.port)
+    const { port } = parseDatabaseUrl(things.url).hosts[0]!
+    const ctx = things.contextOn(things.url.replace(/@[^/]+\//, `@127.0.0.1:${silent.port},127.0.0.1:${port}/`))
+    const begun = performance.now()
+    await transaction(ctx, 'silence', async (tx) => {
+      await bump(tx, 'silence')
+      silent.fate = () => 'freeze'
+      await bump(tx, 'silence')
+    })
+    // A statement is given up after 4.5 s.
+    expect(performance.now() - begun).toBeLessThan(7000)
+    expect(await things.countOf('silence')).toBe(2)
+    await silent.stop()
+  }, 20_000)
+
   test('one that hangs without a word is ended by the server, and holds up the others no longer', async () => {
     await things.add('held')
     let go = () => {}

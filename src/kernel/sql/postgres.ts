@@ -53,21 +53,23 @@ class WritableClients implements PostgresPool {
 
   /** Passes statements on by name; remembers a failure of the connection itself, so that it is not used again. */
   #watched(client: pg.PoolClient, pool: pg.Pool): PostgresPoolClient {
-    let broken = false
+    let failure: unknown
     const query = async (text: any, values?: readonly unknown[]): Promise<any> => {
+      // A silent server would be waited for once more, by a rollback that the end of the connection brings anyway.
+      if (failure) throw failure
       const name = values && values.length > 0 ? nameOf(text) : undefined
       try {
         return await client.query(name ? { name, text, values: values as unknown[] } : { text, values: values as unknown[] })
       } catch (error) {
         const kind = failureClass(error)
         if (isOutage(kind)) {
-          broken = true
+          failure = error
           this.#pools.leave(pool, { forAnother: kind === 'elsewhere' })
         }
         throw error
       }
     }
-    return { query, release: () => client.release(broken) } as PostgresPoolClient
+    return { query, release: () => client.release(failure !== undefined) } as PostgresPoolClient
   }
 }
 

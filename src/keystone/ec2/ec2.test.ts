@@ -32,7 +32,7 @@ describe.each(databases)('EC2 credentials on %s', (database) => {
   test('it is among all credentials, under the digest of its access key, and one made there is found here', async () => {
     const { access, secret } = await made()
     const all = (await demo().get(`${identity}/credentials?type=ec2`)).body.credentials
-    const [kept] = all.filter((one: any) => JSON.parse(one.blob).access === access)
+    const kept = all.find((one: any) => JSON.parse(one.blob).access === access)
     expect(kept).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{64}$/), type: 'ec2', project_id: cloud.projectId('demo') })
     expect(JSON.parse(kept.blob)).toEqual({ access, secret, trust_id: null })
     const blob = JSON.stringify({ access: 'own', secret: 'choice' })
