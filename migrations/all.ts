@@ -8,6 +8,7 @@ import { keptMessages } from './0010-kept-messages.ts'
 import { silentServices } from './0011-silent-services.ts'
 import { applicationCredentials } from './0012-application-credentials.ts'
 import { trusts } from './0013-trusts.ts'
+import { policyDocuments } from './0014-policy-documents.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   silentServices,
   applicationCredentials,
   trusts,
+  policyDocuments,
 ]

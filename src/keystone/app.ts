@@ -13,6 +13,8 @@ import { keystoneUpkeep, listenForChanges } from './keys/chores.ts'
 import { keystonePolicies } from './policies.ts'
 import { limits } from './limits/api.ts'
 import { registeredLimits } from './limits/registered-api.ts'
+import { policyDocuments } from './policy-documents/api.ts'
+import { policyAssociations } from './policy-documents/associations-api.ts'
 import { projects } from './projects/api.ts'
 import { projectTags } from './projects/tags-api.ts'
 import { regions } from './regions/api.ts'
@@ -49,6 +51,8 @@ export const keystone: Service = {
     ...applicationCredentials,
     ...accessRules,
     ...trusts,
+    ...policyDocuments,
+    ...policyAssociations,
     ...registeredLimits,
     ...limits,
   ],

@@ -73,6 +73,13 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_access_rules', 'get_access_rule'], admin, systemReader, owner),
   ...allow(['delete_access_rule'], admin, owner),
 
+  ...allow(['list_policies', 'get_policy', 'get_policy_for_endpoint', 'list_endpoints_for_policy'], admin, systemReader),
+  ...allow(['create_policy', 'update_policy', 'delete_policy'], admin),
+  ...['endpoint', 'service', 'region_and_service'].flatMap((what) => [
+    ...allow([`check_policy_association_for_${what}`], admin, systemReader),
+    ...allow([`create_policy_association_for_${what}`, `delete_policy_association_for_${what}`], admin),
+  ]),
+
   ...allow(['list_trusts'], admin, systemReader),
   ...allow(['list_trusts_for_trustor', 'list_trusts_for_trustee'], admin, systemReader, owner),
   ...allow(['get_trust', 'list_roles_for_trust', 'get_role_for_trust'], admin, systemReader, owner),

@@ -185,6 +185,20 @@ interface TrustUsesTable {
   request_key: string
 }
 
+interface PoliciesTable {
+  id: string
+  type: string
+  blob_json: Json<unknown>
+  extra_json: Extra
+}
+
+interface PolicyAssociationsTable {
+  endpoint_id: string
+  service_id: string
+  region_id: string
+  policy_id: string
+}
+
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -240,6 +254,7 @@ export type ServiceRow = Selectable<ServicesTable>
 export type EndpointRow = Selectable<EndpointsTable>
 export type CredentialRow = Selectable<CredentialsTable>
 export type ApplicationCredentialRow = Selectable<ApplicationCredentialsTable>
+export type PolicyRow = Selectable<PoliciesTable>
 export type TrustRow = Selectable<TrustsTable>
 export type AccessRuleRow = Selectable<AccessRulesTable>
 export type RegisteredLimitRow = Selectable<RegisteredLimitsTable>
@@ -267,6 +282,8 @@ declare module '../kernel/sql/tables.ts' {
     keystone_trusts: TrustsTable
     keystone_trust_roles: TrustRolesTable
     keystone_trust_uses: TrustUsesTable
+    keystone_policies: PoliciesTable
+    keystone_policy_associations: PolicyAssociationsTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

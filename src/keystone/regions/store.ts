@@ -48,6 +48,7 @@ export async function regionInUse(db: Db, id: string): Promise<'regions' | 'endp
 }
 
 export async function deleteRegion(tx: Tx, id: string): Promise<boolean> {
+  await tx.deleteFrom('keystone_policy_associations').where('region_id', '=', id).execute()
   const result = await tx.deleteFrom('keystone_regions').where('id', '=', id).executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

@@ -1,4 +1,5 @@
 import '../tables.ts'
+import { deleteEndpoint } from '../endpoints/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { ServiceRow } from '../tables.ts'
@@ -50,7 +51,9 @@ export async function updateService(tx: Tx, id: string, change: ServiceChange): 
 
 /** Removes a service with its endpoints. */
 export async function deleteService(tx: Tx, id: string): Promise<boolean> {
-  await tx.deleteFrom('keystone_endpoints').where('service_id', '=', id).execute()
+  const endpoints = await tx.selectFrom('keystone_endpoints').select('id').where('service_id', '=', id).execute()
+  for (const endpoint of endpoints) await deleteEndpoint(tx, endpoint.id)
+  await tx.deleteFrom('keystone_policy_associations').where('service_id', '=', id).execute()
   const result = await tx.deleteFrom('keystone_services').where('id', '=', id).executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }
