@@ -9,6 +9,7 @@ import { silentServices } from './0011-silent-services.ts'
 import { applicationCredentials } from './0012-application-credentials.ts'
 import { trusts } from './0013-trusts.ts'
 import { policyDocuments } from './0014-policy-documents.ts'
+import { endpointFilters } from './0015-endpoint-filters.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   applicationCredentials,
   trusts,
   policyDocuments,
+  endpointFilters,
 ]

@@ -6,6 +6,8 @@ import { auth } from './auth/api.ts'
 import { credentials } from './credentials/api.ts'
 import { domains } from './domains/api.ts'
 import { ec2Credentials } from './ec2/api.ts'
+import { endpointGroups } from './endpoint-filters/api.ts'
+import { endpointAssociations } from './endpoint-filters/associations-api.ts'
 import { endpoints } from './endpoints/api.ts'
 import { keystoneFault } from './fault.ts'
 import { groups } from './groups/api.ts'
@@ -46,6 +48,8 @@ export const keystone: Service = {
     ...regions,
     ...catalogServices,
     ...endpoints,
+    ...endpointGroups,
+    ...endpointAssociations,
     ...credentials,
     ...ec2Credentials,
     ...applicationCredentials,

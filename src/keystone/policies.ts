@@ -61,6 +61,23 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_services', 'get_service', 'list_endpoints', 'get_endpoint'], admin, systemReader),
   ...allow(['create_service', 'update_service', 'delete_service', 'create_endpoint', 'update_endpoint', 'delete_endpoint'], admin),
 
+  ...allow(
+    [
+      ...['list_endpoint_groups', 'get_endpoint_group', 'list_projects_associated_with_endpoint_group'],
+      ...['list_endpoints_associated_with_endpoint_group', 'get_endpoint_group_in_project', 'list_endpoint_groups_for_project'],
+      ...['list_projects_for_endpoint', 'check_endpoint_in_project', 'list_endpoints_for_project'],
+    ],
+    admin,
+    systemReader,
+  ),
+  ...allow(
+    [
+      ...['create_endpoint_group', 'update_endpoint_group', 'delete_endpoint_group', 'add_endpoint_group_to_project'],
+      ...['remove_endpoint_group_from_project', 'add_endpoint_to_project', 'remove_endpoint_from_project'],
+    ],
+    admin,
+  ),
+
   ...allow(['list_credentials', 'get_credential'], admin, systemReader, owner),
   ...allow(['create_credential', 'update_credential', 'delete_credential'], admin, owner),
 

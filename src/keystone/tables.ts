@@ -1,4 +1,5 @@
 import type { ColumnType, Selectable } from 'kysely'
+import type { Filters } from './endpoint-filters/filters.ts'
 import type { Json } from '../kernel/sql/tables.ts'
 
 type Extra = Json<Record<string, unknown>>
@@ -199,6 +200,23 @@ interface PolicyAssociationsTable {
   policy_id: string
 }
 
+interface EndpointGroupsTable {
+  id: string
+  name: string
+  description: string | null
+  filters_json: Json<Filters>
+}
+
+interface ProjectEndpointsTable {
+  project_id: string
+  endpoint_id: string
+}
+
+interface ProjectEndpointGroupsTable {
+  project_id: string
+  group_id: string
+}
+
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -255,6 +273,7 @@ export type EndpointRow = Selectable<EndpointsTable>
 export type CredentialRow = Selectable<CredentialsTable>
 export type ApplicationCredentialRow = Selectable<ApplicationCredentialsTable>
 export type PolicyRow = Selectable<PoliciesTable>
+export type EndpointGroupRow = Selectable<EndpointGroupsTable>
 export type TrustRow = Selectable<TrustsTable>
 export type AccessRuleRow = Selectable<AccessRulesTable>
 export type RegisteredLimitRow = Selectable<RegisteredLimitsTable>
@@ -284,6 +303,9 @@ declare module '../kernel/sql/tables.ts' {
     keystone_trust_uses: TrustUsesTable
     keystone_policies: PoliciesTable
     keystone_policy_associations: PolicyAssociationsTable
+    keystone_endpoint_groups: EndpointGroupsTable
+    keystone_project_endpoints: ProjectEndpointsTable
+    keystone_project_endpoint_groups: ProjectEndpointGroupsTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

@@ -1,4 +1,5 @@
 import { services } from '../../topology/services.ts'
+import { endpointsByProject } from '../endpoint-filters/associations-store.ts'
 import { memoryOf } from '../memory.ts'
 import { catalogRows, type CatalogRow } from './store.ts'
 import type { RequestContext, RequestHead } from '../../kernel/http/route.ts'
@@ -6,6 +7,8 @@ import type { RequestContext, RequestHead } from '../../kernel/http/route.ts'
 /** The catalog before it is known who looks at it. */
 export interface CatalogTemplate {
   readonly rows: readonly CatalogRow[]
+  /** The endpoints of projects that see only some. */
+  readonly visible: ReadonlyMap<string, ReadonlySet<string>>
   /** Whether it differs from project to project. */
   readonly isPersonal: boolean
   /** What was rendered already, by the address that the client used. */
@@ -23,9 +26,16 @@ export interface Viewer {
 /** The catalog as JSON, with addresses at the host that the client used. */
 export async function catalogFor(ctx: RequestContext, viewer: Viewer): Promise<string> {
   const template = await memoryOf(ctx).catalog.get('', ctx.clock.monotonicMs(), async () => {
-    const rows = await catalogRows(ctx.db)
-    return { rows, isPersonal: rows.some(({ url }) => url?.replaceAll('$(root_url)s', '').includes(')s')), rendered: new Map() }
+    const [rows, visible] = [await catalogRows(ctx.db), await endpointsByProject(ctx.db)]
+    return { rows, visible, isPersonal: rows.some(({ url }) => url?.replaceAll('$(root_url)s', '').includes(')s')), rendered: new Map() }
   })
+  const visible = template.visible.get(viewer.projectId ?? '')
+  if (visible)
+    return render(
+      template.rows.filter((row) => visible.has(row.endpoint_id ?? '')),
+      ctx.request,
+      viewer,
+    )
   if (template.isPersonal) return render(template.rows, ctx.request, viewer)
   const key = ctx.request.baseUrl
   let text = template.rendered.get(key)

@@ -55,6 +55,7 @@ export async function updateEndpoint(tx: Tx, id: string, change: EndpointChange)
 
 export async function deleteEndpoint(tx: Tx, id: string): Promise<boolean> {
   await tx.deleteFrom('keystone_policy_associations').where('endpoint_id', '=', id).execute()
+  await tx.deleteFrom('keystone_project_endpoints').where('endpoint_id', '=', id).execute()
   const result = await tx.deleteFrom('keystone_endpoints').where('id', '=', id).executeTakeFirst()
   return Number(result.numDeletedRows) === 1
 }

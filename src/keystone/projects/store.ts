@@ -137,6 +137,8 @@ export async function deleteProjects(tx: Tx, ids: readonly string[]): Promise<vo
   await tx.deleteFrom('keystone_assignments').where('target_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_limits').where('owner_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_credentials').where('project_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_project_endpoints').where('project_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_project_endpoint_groups').where('project_id', 'in', ids).execute()
   await deleteApplicationCredentials(tx, 'project', ids)
   await deleteTrusts(tx, 'project', ids)
   await tx.updateTable('keystone_users').set({ default_project_id: null }).where('default_project_id', 'in', ids).execute()
