@@ -1,5 +1,4 @@
 import type { ColumnType, Selectable } from 'kysely'
-import type { Filters } from './endpoint-filters/filters.ts'
 import type { Json } from '../kernel/sql/tables.ts'
 
 type Extra = Json<Record<string, unknown>>
@@ -89,35 +88,6 @@ interface AssignmentsTable {
 /** The target of assignments on the system. */
 export const systemId = 'system'
 
-interface RegionsTable {
-  id: string
-  parent_region_id: string | null
-  description: string
-  extra_json: Extra
-}
-
-interface ServicesTable {
-  id: string
-  type: string
-  name: string | null
-  description: string | null
-  enabled: boolean
-  extra_json: Extra
-}
-
-export type Interface = 'public' | 'internal' | 'admin'
-
-interface EndpointsTable {
-  id: string
-  service_id: string
-  region_id: string | null
-  interface: Interface
-  /** May hold `$(root_url)s`, `$(project_id)s` and the like. */
-  url: string
-  enabled: boolean
-  extra_json: Extra
-}
-
 interface CredentialsTable {
   id: string
   user_id: string
@@ -186,37 +156,6 @@ interface TrustUsesTable {
   request_key: string
 }
 
-interface PoliciesTable {
-  id: string
-  type: string
-  blob_json: Json<unknown>
-  extra_json: Extra
-}
-
-interface PolicyAssociationsTable {
-  endpoint_id: string
-  service_id: string
-  region_id: string
-  policy_id: string
-}
-
-interface EndpointGroupsTable {
-  id: string
-  name: string
-  description: string | null
-  filters_json: Json<Filters>
-}
-
-interface ProjectEndpointsTable {
-  project_id: string
-  endpoint_id: string
-}
-
-interface ProjectEndpointGroupsTable {
-  project_id: string
-  group_id: string
-}
-
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -267,13 +206,8 @@ export type UserRow = Selectable<UsersTable>
 export type GroupRow = Selectable<GroupsTable>
 export type RoleRow = Selectable<RolesTable>
 export type AssignmentRow = Selectable<AssignmentsTable>
-export type RegionRow = Selectable<RegionsTable>
-export type ServiceRow = Selectable<ServicesTable>
-export type EndpointRow = Selectable<EndpointsTable>
 export type CredentialRow = Selectable<CredentialsTable>
 export type ApplicationCredentialRow = Selectable<ApplicationCredentialsTable>
-export type PolicyRow = Selectable<PoliciesTable>
-export type EndpointGroupRow = Selectable<EndpointGroupsTable>
 export type TrustRow = Selectable<TrustsTable>
 export type AccessRuleRow = Selectable<AccessRulesTable>
 export type RegisteredLimitRow = Selectable<RegisteredLimitsTable>
@@ -290,9 +224,6 @@ declare module '../kernel/sql/tables.ts' {
     keystone_roles: RolesTable
     keystone_implied_roles: ImpliedRolesTable
     keystone_assignments: AssignmentsTable
-    keystone_regions: RegionsTable
-    keystone_services: ServicesTable
-    keystone_endpoints: EndpointsTable
     keystone_credentials: CredentialsTable
     keystone_application_credentials: ApplicationCredentialsTable
     keystone_application_credential_roles: ApplicationCredentialRolesTable
@@ -301,11 +232,6 @@ declare module '../kernel/sql/tables.ts' {
     keystone_trusts: TrustsTable
     keystone_trust_roles: TrustRolesTable
     keystone_trust_uses: TrustUsesTable
-    keystone_policies: PoliciesTable
-    keystone_policy_associations: PolicyAssociationsTable
-    keystone_endpoint_groups: EndpointGroupsTable
-    keystone_project_endpoints: ProjectEndpointsTable
-    keystone_project_endpoint_groups: ProjectEndpointGroupsTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

@@ -1,6 +1,6 @@
-import '../tables.ts'
+import './tables.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
-import type { Interface } from '../tables.ts'
+import type { Interface } from './tables.ts'
 
 export interface CatalogRow {
   readonly service_id: string

@@ -10,7 +10,7 @@ import { CreateEndpointGroup, EndpointGroupQuery, UpdateEndpointGroup } from './
 import { deleteEndpointGroup, endpointGroupById, insertEndpointGroup, listEndpointGroups, updateEndpointGroup } from './store.ts'
 import { endpointGroupView } from './view.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
-import type { EndpointGroupRow } from '../tables.ts'
+import type { EndpointGroupRow } from '../catalog/tables.ts'
 
 /** The group of endpoints, or keystone's 404. */
 export const theGroup = async (db: Db, id: string): Promise<EndpointGroupRow> =>

@@ -1,8 +1,8 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { matches } from './filters.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
-import type { EndpointGroupRow, EndpointRow } from '../tables.ts'
+import type { EndpointGroupRow, EndpointRow } from '../catalog/tables.ts'
 
 /** What may be given to a project, and the column that names it. */
 const tables = {

@@ -93,7 +93,7 @@ describe.each(databases)('endpoint filters on %s', (database) => {
     await admin().put(`${groupsPath}/${group.id}/projects/${projectId()}`)
     // Its only group has no endpoint in it: that is no choice.
     expect((await seen()).length).toBeGreaterThan(2)
-    await admin().patch(`${groupsPath}/${group.id}`, { endpoint_group: { filters: { interface: 'internal' } } })
+    await admin().patch(`${groupsPath}/${group.id}`, { endpoint_group: { filters: { service_id: service, interface: 'internal' } } })
     expect(await seen()).toEqual([hidden])
     await admin().delete(`${groupsPath}/${group.id}`)
     expect((await seen()).length).toBeGreaterThan(2)

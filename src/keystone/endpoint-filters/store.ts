@@ -1,7 +1,7 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { equalTo, paged, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
-import type { EndpointGroupRow } from '../tables.ts'
+import type { EndpointGroupRow } from '../catalog/tables.ts'
 import type { Filters } from './filters.ts'
 
 export const endpointGroupById = (db: Db, id: string): Promise<EndpointGroupRow | undefined> =>

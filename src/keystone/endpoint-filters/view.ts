@@ -1,6 +1,6 @@
 import { link } from '../lists.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
-import type { EndpointGroupRow } from '../tables.ts'
+import type { EndpointGroupRow } from '../catalog/tables.ts'
 
 export const endpointGroupView = (ctx: RequestContext) => (row: EndpointGroupRow) => ({
   id: row.id,

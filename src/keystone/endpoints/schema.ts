@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { is, partly } from '../attributes.ts'
 import { page, text } from '../lists.ts'
-import type { Interface } from '../tables.ts'
+import type { Interface } from '../catalog/tables.ts'
 
 const regionId = Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })
 

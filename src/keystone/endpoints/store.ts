@@ -1,7 +1,7 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { equalTo, paged, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
-import type { EndpointRow, Interface } from '../tables.ts'
+import type { EndpointRow, Interface } from '../catalog/tables.ts'
 
 export const endpointById = (db: Db, id: string): Promise<EndpointRow | undefined> =>
   db.selectFrom('keystone_endpoints').selectAll().where('id', '=', id).executeTakeFirst()

@@ -1,7 +1,7 @@
 import { endpointUrl } from '../catalog/render.ts'
 import { link } from '../lists.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
-import type { EndpointRow } from '../tables.ts'
+import type { EndpointRow } from '../catalog/tables.ts'
 
 /** An endpoint. Its address shows the cloud's own root as the client reached it; other templates stay as they were written. */
 export const endpointView = (ctx: RequestContext) => (row: EndpointRow) => ({

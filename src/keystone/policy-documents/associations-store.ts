@@ -1,8 +1,8 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { regionById } from '../regions/store.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
-import type { EndpointRow, PolicyRow } from '../tables.ts'
+import type { EndpointRow, PolicyRow } from '../catalog/tables.ts'
 
 /** What a policy is for; '' where it does not matter. */
 export interface PolicyTarget {

@@ -1,7 +1,7 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { equalTo, paged, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
-import type { PolicyRow } from '../tables.ts'
+import type { PolicyRow } from '../catalog/tables.ts'
 
 export const policyById = (db: Db, id: string): Promise<PolicyRow | undefined> =>
   db.selectFrom('keystone_policies').selectAll().where('id', '=', id).executeTakeFirst()

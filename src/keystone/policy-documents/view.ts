@@ -1,6 +1,6 @@
 import { link } from '../lists.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
-import type { PolicyRow } from '../tables.ts'
+import type { PolicyRow } from '../catalog/tables.ts'
 
 export const policyView = (ctx: RequestContext) => (row: PolicyRow) => ({
   ...row.extra_json,

@@ -1,3 +1,4 @@
+import '../catalog/tables.ts'
 import '../tables.ts'
 import { deleteApplicationCredentials } from '../application-credentials/store.ts'
 import { deleteTrusts } from '../trusts/store.ts'

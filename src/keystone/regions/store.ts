@@ -1,8 +1,8 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { equalTo, paged, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
-import type { RegionRow } from '../tables.ts'
+import type { RegionRow } from '../catalog/tables.ts'
 
 export const regionById = (db: Db, id: string): Promise<RegionRow | undefined> =>
   db.selectFrom('keystone_regions').selectAll().where('id', '=', id).executeTakeFirst()

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../kernel/http/route.ts'
-import type { RegionRow } from '../tables.ts'
+import type { RegionRow } from '../catalog/tables.ts'
 
 export const regionView = (ctx: RequestContext) => (row: RegionRow) => ({
   ...row.extra_json,

@@ -1,8 +1,8 @@
-import '../tables.ts'
+import '../catalog/tables.ts'
 import { deleteEndpoint } from '../endpoints/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
-import type { ServiceRow } from '../tables.ts'
+import type { ServiceRow } from '../catalog/tables.ts'
 
 export const serviceById = (db: Db, id: string): Promise<ServiceRow | undefined> =>
   db.selectFrom('keystone_services').selectAll().where('id', '=', id).executeTakeFirst()

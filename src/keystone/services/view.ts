@@ -1,6 +1,6 @@
 import { link } from '../lists.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
-import type { ServiceRow } from '../tables.ts'
+import type { ServiceRow } from '../catalog/tables.ts'
 
 /** A service of the catalog; what was never given is left out, as keystone does. */
 export const serviceView = (ctx: RequestContext) => (row: ServiceRow) => ({
