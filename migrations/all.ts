@@ -10,6 +10,7 @@ import { applicationCredentials } from './0012-application-credentials.ts'
 import { trusts } from './0013-trusts.ts'
 import { policyDocuments } from './0014-policy-documents.ts'
 import { endpointFilters } from './0015-endpoint-filters.ts'
+import { domainConfig } from './0016-domain-config.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   trusts,
   policyDocuments,
   endpointFilters,
+  domainConfig,
 ]

@@ -4,6 +4,7 @@ import { assignments } from './assignments/api.ts'
 import { grants } from './assignments/grants-api.ts'
 import { auth } from './auth/api.ts'
 import { credentials } from './credentials/api.ts'
+import { domainConfigs } from './domain-config/api.ts'
 import { domains } from './domains/api.ts'
 import { ec2Credentials } from './ec2/api.ts'
 import { endpointGroups } from './endpoint-filters/api.ts'
@@ -40,6 +41,7 @@ export const keystone: Service = {
     ...groups,
     ...projects,
     ...projectTags,
+    ...domainConfigs,
     ...domains,
     ...roles,
     ...impliedRoles,

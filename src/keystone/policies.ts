@@ -32,6 +32,9 @@ export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['list_domains'], admin, systemReader, domainReader),
   ...allow(['create_domain', 'update_domain', 'delete_domain'], admin),
 
+  ...allow(['get_domain_config', 'get_domain_config_default'], admin, systemReader),
+  ...allow(['create_domain_config', 'update_domain_config', 'delete_domain_config'], admin),
+
   ...allow(['list_groups', 'get_group', 'list_users_in_group', 'check_user_in_group'], admin, systemReader, domainReader),
   ...allow(['create_group', 'update_group', 'delete_group', 'add_user_to_group', 'remove_user_from_group'], admin, domainManager),
 

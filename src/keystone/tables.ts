@@ -156,6 +156,13 @@ interface TrustUsesTable {
   request_key: string
 }
 
+interface DomainOptionsTable {
+  domain_id: string
+  group_name: string
+  option_name: string
+  sealed_value: Buffer
+}
+
 interface RevocationsTable {
   audit_id: string
   /** When the token would have ended by itself, and this row may go. */
@@ -232,6 +239,7 @@ declare module '../kernel/sql/tables.ts' {
     keystone_trusts: TrustsTable
     keystone_trust_roles: TrustRolesTable
     keystone_trust_uses: TrustUsesTable
+    keystone_domain_options: DomainOptionsTable
     keystone_revocations: RevocationsTable
     keystone_keys: KeysTable
     keystone_key_holders: KeyHoldersTable

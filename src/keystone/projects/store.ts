@@ -138,6 +138,7 @@ export async function deleteProjects(tx: Tx, ids: readonly string[]): Promise<vo
   await tx.deleteFrom('keystone_assignments').where('target_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_limits').where('owner_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_credentials').where('project_id', 'in', ids).execute()
+  await tx.deleteFrom('keystone_domain_options').where('domain_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_project_endpoints').where('project_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_project_endpoint_groups').where('project_id', 'in', ids).execute()
   await deleteApplicationCredentials(tx, 'project', ids)
