@@ -29,6 +29,8 @@ export interface Subject {
   }
   /** The trust that he came by. */
   readonly trustId?: string
+  /** The access token of OAuth that he came by. */
+  readonly accessTokenId?: string
 }
 
 /** The context in which every handler of a service runs. */

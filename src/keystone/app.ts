@@ -16,6 +16,9 @@ import { keystoneUpkeep, listenForChanges } from './keys/chores.ts'
 import { keystonePolicies } from './policies.ts'
 import { limits } from './limits/api.ts'
 import { registeredLimits } from './limits/registered-api.ts'
+import { accessTokens } from './oauth/access-tokens-api.ts'
+import { consumers } from './oauth/consumers-api.ts'
+import { oauthFlow } from './oauth/flow-api.ts'
 import { policyDocuments } from './policy-documents/api.ts'
 import { policyAssociations } from './policy-documents/associations-api.ts'
 import { projects } from './projects/api.ts'
@@ -57,6 +60,9 @@ export const keystone: Service = {
     ...applicationCredentials,
     ...accessRules,
     ...trusts,
+    ...consumers,
+    ...oauthFlow,
+    ...accessTokens,
     ...policyDocuments,
     ...policyAssociations,
     ...registeredLimits,

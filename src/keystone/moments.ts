@@ -14,7 +14,10 @@ export function futureMoment(text: string, now: Date): string {
   return moment
 }
 
-export const hasPassed = (moment: string, now: Date): boolean => moment <= now.toISOString().replace('Z', '000')
+/** A moment of a clock in the same form. */
+export const momentOf = (date: Date): string => `${date.toISOString().slice(0, -1)}000`
+
+export const hasPassed = (moment: string, now: Date): boolean => moment <= momentOf(now)
 
 /** Whole seconds since 1970, rounded down. */
 export const secondsOf = (moment: string): number => Math.floor(Date.parse(`${moment.slice(0, 23)}Z`) / 1000)

@@ -100,6 +100,10 @@ export const keystonePolicies: readonly PolicyRule[] = [
     ...allow([`create_policy_association_for_${what}`, `delete_policy_association_for_${what}`], admin),
   ]),
 
+  ...allow(['list_consumers', 'get_consumer'], admin, systemReader),
+  ...allow(['create_consumer', 'update_consumer', 'delete_consumer', 'authorize_request_token'], admin),
+  ...allow(['list_access_tokens', 'get_access_token', 'list_access_token_roles', 'get_access_token_role', 'delete_access_token'], admin),
+
   ...allow(['list_trusts'], admin, systemReader),
   ...allow(['list_trusts_for_trustor', 'list_trusts_for_trustee'], admin, systemReader, owner),
   ...allow(['get_trust', 'list_roles_for_trust', 'get_role_for_trust'], admin, systemReader, owner),

@@ -9,6 +9,7 @@ import { allOffers, allServices, pathOf, versionHeaders, type Offer } from '../h
 import { clientOf, type Client, type Reply } from '../helpers/client.ts'
 import { furnish, type KnownIds } from '../helpers/garbage-target.ts'
 import { loginOf, tokenFor } from '../helpers/test-identity.ts'
+import type { RequestHead } from '../../src/kernel/http/route.ts'
 import type { AuthenticateRequest } from '../../src/keystone/tokens/schema.ts'
 
 // Made from the services' own routes, so a new route is tested before anybody thinks of it.
@@ -98,7 +99,8 @@ describe('each route', () => {
 
   /** A token of demo's, made when the clock said so. */
   const tokenOf = async (now: Date) => {
-    const ctx = { ...cloud.ctx, clock: { ...cloud.ctx.clock, now: () => now } }
+    const request = { headers: {} } as RequestHead
+    const ctx = { ...cloud.ctx, who: '', version: undefined, request, clock: { ...cloud.ctx.clock, now: () => now } }
     return (await issueToken(ctx, (loginOf('demo') as { auth: AuthenticateRequest }).auth)).token
   }
 

@@ -65,6 +65,9 @@ async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, meth
 
 /** Refuses who logged in by a restricted application credential: he may not make himself other ways in, or give away what it can. */
 export function assertUnrestricted({ subject }: CloudContext): void {
-  if (subject.applicationCredential && !subject.applicationCredential.unrestricted)
+  const restricted = subject.applicationCredential && !subject.applicationCredential.unrestricted
+  if (subject.accessTokenId !== undefined)
+    throw forbidden(notAuthorized("Using method 'oauth1' is not allowed for managing additional ways in"))
+  if (restricted)
     throw forbidden(notAuthorized("Using method 'application_credential' is not allowed for managing additional application credentials"))
 }

@@ -1,4 +1,5 @@
 import { changesBell, forget } from '../memory.ts'
+import { forgetOauth } from '../oauth/store.ts'
 import { forgetRevocations } from '../tokens/store.ts'
 import { keepKeys, leaveKeys } from './rotate.ts'
 import type { Upkeep } from '../../cloud/service.ts'
@@ -9,6 +10,7 @@ import type { Context } from '../../kernel/context.ts'
 export const keystoneUpkeep: readonly Upkeep[] = [
   { name: 'keep the token keys', everySeconds: 5, run: (ctx, controller) => keepKeys(ctx, controller) },
   { name: 'forget old revocations', everySeconds: 300, run: (ctx) => forgetRevocations(ctx) },
+  { name: 'forget old requests of OAuth', everySeconds: 300, run: (ctx) => forgetOauth(ctx) },
 ]
 
 /** Hears when another instance changes what tokens or the catalog say. */

@@ -1,6 +1,7 @@
 import '../catalog/tables.ts'
 import '../tables.ts'
 import { deleteApplicationCredentials } from '../application-credentials/store.ts'
+import { deleteAccessTokens } from '../oauth/store.ts'
 import { deleteTrusts } from '../trusts/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
@@ -143,6 +144,7 @@ export async function deleteProjects(tx: Tx, ids: readonly string[]): Promise<vo
   await tx.deleteFrom('keystone_project_endpoint_groups').where('project_id', 'in', ids).execute()
   await deleteApplicationCredentials(tx, 'project', ids)
   await deleteTrusts(tx, 'project', ids)
+  await deleteAccessTokens(tx, 'project_id', ids)
   await tx.updateTable('keystone_users').set({ default_project_id: null }).where('default_project_id', 'in', ids).execute()
   await tx.deleteFrom('keystone_projects').where('id', 'in', ids).execute()
 }

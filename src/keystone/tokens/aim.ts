@@ -28,7 +28,8 @@ export interface Aim {
 export async function aimOf(ctx: Context, proof: Proof, wanted: AuthenticateRequest['scope']): Promise<Aim> {
   const { user } = proof
   const handed = handedAim(proof)
-  if (handed && wanted !== undefined) throw unauthenticated('Application credentials cannot request a scope.')
+  if (handed && wanted !== undefined)
+    throw unauthenticated(`${handed.delegation?.kind === 'oauth1' ? 'Access tokens' : 'Application credentials'} cannot request a scope.`)
   if (handed) return handed
   const trust = typeof wanted === 'object' ? wanted['OS-TRUST:trust'] : undefined
   const scope = await wantedScope(ctx, wanted)
@@ -37,14 +38,18 @@ export async function aimOf(ctx: Context, proof: Proof, wanted: AuthenticateRequ
 }
 
 /** Who lives by what was handed on to him can not choose: it is for one project. */
-function handedAim({ user, credential, token }: Proof): Aim | undefined {
+function handedAim({ user, credential, access, token }: Proof): Aim | undefined {
   if (credential) {
     const delegation = { kind: 'application_credential', id: credential.id } as const
     return { user, scope: { kind: 'project', id: credential.project_id }, delegation, endsAt: credential.expires_at }
   }
+  if (access) {
+    const delegation = { kind: 'oauth1', id: access.id } as const
+    return { user, scope: { kind: 'project', id: access.project_id }, delegation, endsAt: access.expires_at }
+  }
   if (!token?.payload.delegation) return undefined
   const { scope, delegation } = token.payload
-  if (delegation.kind === 'trust') throw forbidden(notAuthorized('rescope a scoped token'))
+  if (delegation.kind !== 'application_credential') throw forbidden(notAuthorized('rescope a scoped token'))
   return { user, scope, delegation }
 }
 

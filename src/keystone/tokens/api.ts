@@ -20,7 +20,7 @@ export const tokens = [
     query: Query,
     body: Authenticate,
     run: async (ctx, _db, { body }) => {
-      const { token, state } = await issueToken(ctx, body.auth, keyOf(ctx))
+      const { token, state } = await issueToken(ctx, body.auth)
       return { status: 201, text: await documentOf(ctx, state), headers: { 'x-subject-token': token } }
     },
   }),
@@ -40,11 +40,6 @@ export const tokens = [
     },
   }),
 ]
-
-const keyOf = ({ request, ids }: RequestContext): string => {
-  const key = request.headers['idempotency-key']
-  return typeof key === 'string' && key !== '' ? key : ids.uuid()
-}
 
 /** The token that the request is about; the rule must allow it. */
 async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: string; state: TokenState }> {

@@ -1,6 +1,7 @@
 import { invalid, unauthenticated } from '../../kernel/errors.ts'
 import { applicationCredentialById, applicationCredentialByName } from '../application-credentials/store.ts'
 import { expecting } from '../fault.ts'
+import { signedAccessToken } from '../oauth/proof.ts'
 import { verifyPassword } from '../passwords/hash.ts'
 import { projectByName } from '../projects/store.ts'
 import { userById, userByName } from '../users/store.ts'
@@ -8,6 +9,8 @@ import { methodNames, type Method } from './payload.ts'
 import { stateOf, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Context } from '../../kernel/context.ts'
+import type { RequestContext } from '../../kernel/http/route.ts'
+import type { AccessTokenRow } from '../oauth/tables.ts'
 import type { ApplicationCredentialRow, UserRow } from '../tables.ts'
 
 /** Who the request proved to come from. */
@@ -18,13 +21,15 @@ export interface Proof {
   readonly token?: TokenState
   /** The application credential that proved it, when one did. */
   readonly credential?: ApplicationCredentialRow
+  /** The access token that proved it, when one did. */
+  readonly access?: AccessTokenRow
 }
 
 /** One sentence for every failure: it must not tell which part was wrong. */
 export const authenticationFailed = () => unauthenticated('The request you have made requires authentication.')
 
 /** Checks every method that the request names; all must agree on who it is. */
-export async function authenticate(ctx: Context, identity: AuthenticateRequest['identity']): Promise<Proof> {
+export async function authenticate(ctx: RequestContext, identity: AuthenticateRequest['identity']): Promise<Proof> {
   const methods = methodNames.filter((method) => identity.methods.includes(method))
   if (identity.methods.some((method) => !methods.includes(method as Method)))
     throw unauthenticated('Attempted to authenticate with an unsupported method.')
@@ -39,7 +44,7 @@ export async function authenticate(ctx: Context, identity: AuthenticateRequest['
 type Part = Omit<Proof, 'methods'>
 
 /** How each method proves who it is, once the request has what it needs. */
-const prove: Record<Method, (ctx: Context, identity: AuthenticateRequest['identity']) => Promise<Part>> = {
+const prove: Record<Method, (ctx: RequestContext, identity: AuthenticateRequest['identity']) => Promise<Part>> = {
   password: async (ctx, { password }) => ({ user: await userByPassword(ctx, password!.user) }),
   token: async (ctx, { token }) => {
     const state = await stateOf(ctx, token!.id)
@@ -48,6 +53,12 @@ const prove: Record<Method, (ctx: Context, identity: AuthenticateRequest['identi
     return { user, token: state }
   },
   application_credential: async (ctx, identity) => byApplicationCredential(ctx, identity.application_credential!),
+  oauth1: async (ctx) => {
+    const access = await signedAccessToken(ctx)
+    const user = await userById(ctx.db, access.user_id)
+    if (!user) throw authenticationFailed()
+    return { user, access }
+  },
 }
 
 type CredentialProof = NonNullable<AuthenticateRequest['identity']['application_credential']>

@@ -10,6 +10,7 @@ import { methodNames, packPayload, type Scope, type TokenPayload } from './paylo
 import { currentState, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Context } from '../../kernel/context.ts'
+import type { RequestContext } from '../../kernel/http/route.ts'
 
 /** A new token and what it means. */
 export interface Issued {
@@ -21,19 +22,20 @@ export interface Issued {
  * Proves who asks and makes a token for what is asked. A token needs no row, so nothing is written, but for a trust that may be used only so
  * often: a request that is sent again under its key uses it once.
  */
-export async function issueToken(ctx: Context, request: AuthenticateRequest, key = ctx.ids.uuid()): Promise<Issued> {
+export async function issueToken(ctx: RequestContext, request: AuthenticateRequest): Promise<Issued> {
   const proof = await authenticate(ctx, request.identity)
   const aim = await aimOf(ctx, proof, request.scope)
   const seconds = Math.floor(ctx.clock.now().getTime() / 1000)
   const make = (scope: Scope) => currentState(ctx, payloadOf(ctx, { proof, aim, scope, seconds }), seconds)
   const state = await (aim.scope ? make(aim.scope) : (defaultScope(aim, make) ?? make({ kind: 'none' })))
   if (!state) throw authenticationFailed()
-  if (aim.isCounted) await useTrust(ctx, aim.delegation!.id, key)
+  if (aim.isCounted) await useTrust(ctx, aim.delegation!.id)
   return { token: await sealToken(ctx, { payload: packPayload(state.payload), seconds }), state }
 }
 
-async function useTrust(ctx: Context, trustId: string, key: string): Promise<void> {
-  const requestKey = ctx.vault.digest([trustId, key])
+async function useTrust(ctx: RequestContext, trustId: string): Promise<void> {
+  const key = ctx.request.headers['idempotency-key']
+  const requestKey = ctx.vault.digest([trustId, typeof key === 'string' && key !== '' ? key : ctx.ids.uuid()])
   await transaction(ctx, 'keystone.trusts.use', async (tx) => {
     if (!(await takeUse(ctx, tx, { trustId, requestKey }))) throw forbidden(`No remaining uses for trust: ${trustId}.`)
   })

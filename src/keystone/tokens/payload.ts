@@ -1,5 +1,5 @@
 /** Ways to prove who one is, in the order of their bits in a token. */
-export const methodNames = ['password', 'token', 'application_credential'] as const
+export const methodNames = ['password', 'token', 'application_credential', 'oauth1'] as const
 export type Method = (typeof methodNames)[number]
 
 /** What a token is for. */
@@ -31,7 +31,7 @@ export interface TokenPayload {
 // The second format is the first with a delegation in it. Tokens without one keep the first, which earlier releases read too.
 const [plainFormat, delegatedFormat] = [1, 2]
 const scopeKinds = ['none', 'project', 'domain', 'system'] as const
-const delegationKinds = ['application_credential', 'trust'] as const
+const delegationKinds = ['application_credential', 'trust', 'oauth1'] as const
 const auditBytes = 16
 
 /** Packs a payload into as few bytes as it takes. */

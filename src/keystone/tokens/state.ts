@@ -3,6 +3,7 @@ import { memoryOf } from '../memory.ts'
 import { openToken } from '../keys/ring.ts'
 import { systemId } from '../tables.ts'
 import { trustedPowers, type KnownTrust } from '../trusts/powers.ts'
+import { accessPowers, type KnownAccess } from '../oauth/powers.ts'
 import { unpackPayload, type Delegation, type Scope, type TokenPayload } from './payload.ts'
 import { rolesIn, standingOf, type StandingRow } from './store.ts'
 import { tokenDocument } from './view.ts'
@@ -24,6 +25,7 @@ export interface TokenState {
   readonly roles: readonly NamedRef[]
   readonly credential?: KnownCredential
   readonly trust?: KnownTrust
+  readonly access?: KnownAccess
   readonly subject: Subject
   /** The document that describes it, as JSON, without catalog and without its last two brackets. */
   readonly document: string
@@ -59,7 +61,7 @@ export async function currentState(ctx: Context, payload: TokenPayload, issuedSe
 }
 
 /** Of the roles that a user holds, those that his token may use: it lives by something that was handed on to it. */
-interface Powers extends Pick<TokenState, 'credential' | 'trust'> {
+interface Powers extends Pick<TokenState, 'credential' | 'trust' | 'access'> {
   readonly roles: readonly NamedRef[]
 }
 
@@ -68,6 +70,7 @@ type Handed = { readonly id: string; readonly userId: string; readonly projectId
 const powersBy: Record<Delegation['kind'], (ctx: Context, handed: Handed, held: readonly NamedRef[]) => Promise<Powers | undefined>> = {
   application_credential: powersNow,
   trust: trustedPowers,
+  oauth1: accessPowers,
 }
 
 async function powersOf(ctx: Context, { userId, scope, delegation }: TokenPayload, held: readonly NamedRef[]): Promise<Powers | undefined> {
@@ -91,7 +94,7 @@ function targetFrom(row: StandingRow, scope: Scope): Target | undefined {
 
 export type Described = Omit<TokenState, 'subject' | 'document'>
 
-const subjectOf = ({ payload, user, project, domain, roles, credential, trust }: Described): Subject => ({
+const subjectOf = ({ payload, user, project, domain, roles, credential, trust, access }: Described): Subject => ({
   userId: user.id,
   userName: user.name,
   userDomainId: user.domain.id,
@@ -103,4 +106,5 @@ const subjectOf = ({ payload, user, project, domain, roles, credential, trust }:
   auditIds: payload.auditIds,
   ...(credential && { applicationCredential: credential.forSubject }),
   ...(trust && { trustId: trust.id }),
+  ...(access && { accessTokenId: access.id }),
 })

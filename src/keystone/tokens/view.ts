@@ -6,7 +6,7 @@ import type { Described } from './state.ts'
 export const momentText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -1)}000Z`
 
 /** The document of a token up to where the catalog may follow: `{"token":{…`, without its brackets' ends. */
-export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential, trust }: Described): string {
+export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential, trust, access }: Described): string {
   const isScoped = payload.scope.kind !== 'none'
   const token = {
     methods: payload.methods,
@@ -20,6 +20,7 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
     ...(isScoped && { roles }),
     ...(credential && { application_credential: credentialView(credential) }),
     ...(trust && { 'OS-TRUST:trust': trustView(trust) }),
+    ...(access && { 'OS-OAUTH1': { access_token_id: access.id, consumer_id: access.consumerId } }),
   }
   return `{"token":${JSON.stringify(token).slice(0, -1)}`
 }

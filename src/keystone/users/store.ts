@@ -1,5 +1,6 @@
 import '../tables.ts'
 import { deleteApplicationCredentials } from '../application-credentials/store.ts'
+import { deleteAccessTokens } from '../oauth/store.ts'
 import { deleteTrusts } from '../trusts/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
@@ -81,6 +82,7 @@ export async function deleteUsers(tx: Tx, ids: readonly string[]): Promise<numbe
   await deleteApplicationCredentials(tx, 'user', ids)
   await deleteTrusts(tx, 'trustor', ids)
   await deleteTrusts(tx, 'trustee', ids)
+  await deleteAccessTokens(tx, 'user_id', ids)
   await tx.deleteFrom('keystone_access_rules').where('user_id', 'in', ids).execute()
   const result = await tx.deleteFrom('keystone_users').where('id', 'in', ids).executeTakeFirst()
   return Number(result.numDeletedRows)
