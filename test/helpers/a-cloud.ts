@@ -21,6 +21,8 @@ export interface TestCloud {
   /** Where the bytes of images are. */
   readonly imageFolder: string
   as(user: UserName, options?: { controller?: number }): Client
+  /** Who has this token. */
+  withToken(token: string, options?: { controller?: number }): Client
   readonly anonymous: Client
   projectId(name: string): string
   userId(name: string): string
@@ -77,6 +79,11 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
         () => urlOf(controller),
         () => token(user),
       ),
+    withToken: (text, { controller = 0 } = {}) =>
+      clientOf(
+        () => urlOf(controller),
+        async () => text,
+      ),
     anonymous: clientOf(
       () => urlOf(0),
       async () => undefined,
@@ -118,6 +125,7 @@ export function useCloud(database: DatabaseName, options: CloudOptions = {}): Te
       return there().anonymous
     },
     as: (user, asOptions) => there().as(user, asOptions),
+    withToken: (token, asOptions) => there().withToken(token, asOptions),
     projectId: (name) => there().projectId(name),
     userId: (name) => there().userId(name),
     close: () => there().close(),

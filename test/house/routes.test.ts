@@ -6,7 +6,7 @@ import { issueToken } from '../../src/keystone/tokens/issue.ts'
 import { stateOf } from '../../src/keystone/tokens/state.ts'
 import { useCloud, type UserName } from '../helpers/a-cloud.ts'
 import { allOffers, allServices, pathOf, versionHeaders, type Offer } from '../helpers/all-routes.ts'
-import { clientOf, type Client, type Reply } from '../helpers/client.ts'
+import type { Client, Reply } from '../helpers/client.ts'
 import { furnish, type KnownIds } from '../helpers/garbage-target.ts'
 import { loginOf, tokenFor } from '../helpers/test-identity.ts'
 import type { RequestHead } from '../../src/kernel/http/route.ts'
@@ -85,11 +85,6 @@ describe('each route', () => {
   beforeAll(async () => {
     known = await furnish(cloud)
   })
-  const withToken = (token: string) =>
-    clientOf(
-      () => cloud.url,
-      async () => token,
-    )
   const refuses = (client: Client) =>
     complaints(
       guarded,
@@ -110,22 +105,22 @@ describe('each route', () => {
 
   test('takes no token that nobody gave out', async () => {
     const good = await tokenOf(cloud.ctx.clock.now())
-    expect((await withToken(good).get('/compute/v2.1/servers')).status).toBe(200)
+    expect((await cloud.withToken(good).get('/compute/v2.1/servers')).status).toBe(200)
     const middle = good.length >> 1
     const forged = good.slice(0, middle) + (good[middle] === 'A' ? 'B' : 'A') + good.slice(middle + 1)
-    expect(await refuses(withToken(forged))).toEqual([])
+    expect(await refuses(cloud.withToken(forged))).toEqual([])
     for (const token of ['x', 'é'.normalize(), 'gAAAAA', good.slice(0, -8), `${good}${good}`, 'a'.repeat(9000)])
-      expect((await withToken(token).get('/compute/v2.1/servers')).status, token).toBe(401)
+      expect((await cloud.withToken(token).get('/compute/v2.1/servers')).status, token).toBe(401)
   })
 
   test('takes no token that was revoked', async () => {
     const token = await tokenOf(cloud.ctx.clock.now())
-    expect((await withToken(token).delete('/identity/v3/auth/tokens', { 'x-subject-token': token })).status).toBe(204)
-    expect(await refuses(withToken(token))).toEqual([])
+    expect((await cloud.withToken(token).delete('/identity/v3/auth/tokens', { 'x-subject-token': token })).status).toBe(204)
+    expect(await refuses(cloud.withToken(token))).toEqual([])
   })
 
   test('takes no token that has expired', async () => {
-    expect(await refuses(withToken(await tokenOf(new Date(cloud.ctx.clock.now().getTime() - 48 * 3600e3))))).toEqual([])
+    expect(await refuses(cloud.withToken(await tokenOf(new Date(cloud.ctx.clock.now().getTime() - 48 * 3600e3))))).toEqual([])
   })
 
   test.each<UserName>(['demo_reader', 'demo', 'alt_demo', 'system_reader', 'nova'])(

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
-import { clientOf } from '../../../test/helpers/client.ts'
 
 const identity = '/identity/v3'
 const tokens = `${identity}/auth/tokens`
@@ -14,12 +13,7 @@ describe.each(databases)('application credentials on %s', (database) => {
   const made = async (body: object) => (await make(body)).body.application_credential
   const logIn = (proof: object, more: object = {}) =>
     cloud.anonymous.post(tokens, { auth: { identity: { methods: ['application_credential'], application_credential: proof }, ...more } })
-  const withToken = (token: string, controller = 0) =>
-    clientOf(
-      () => `http://127.0.0.1:${cloud.controllers[controller]!.port}`,
-      async () => token,
-    )
-  const as = async (proof: object) => withToken((await logIn(proof)).headers.get('x-subject-token')!)
+  const as = async (proof: object) => cloud.withToken((await logIn(proof)).headers.get('x-subject-token')!)
 
   test('a credential is made with all roles of its maker, shown without its secret, listed, and deleted', async () => {
     const { status, body } = await make({ name: 'monitoring', description: 'reads' })
@@ -83,7 +77,7 @@ describe.each(databases)('application credentials on %s', (database) => {
     expect(second.body.token.roles.map((role: any) => role.name)).toEqual(['reader'])
     const other = await cloud.anonymous.post(tokens, { auth: { identity: token, scope: { project: { id: cloud.projectId('demo') } } } })
     expect(other.status).toBe(401)
-    const client = withToken(second.headers.get('x-subject-token')!)
+    const client = cloud.withToken(second.headers.get('x-subject-token')!)
     expect((await client.get('/networking/v2.0/networks')).status).toBe(200)
     expect((await client.post('/networking/v2.0/networks', { network: {} })).status).toBe(403)
     expect((await make({ name: 'above', roles: [{ name: 'admin' }] })).status).toBe(404)
@@ -93,10 +87,12 @@ describe.each(databases)('application credentials on %s', (database) => {
   test('its tokens end when it goes, at once and on every controller', async () => {
     const { id, secret } = await made({ name: 'short-lived' })
     const token = (await logIn({ id, secret })).headers.get('x-subject-token')!
-    for (const controller of [1, 0]) expect((await withToken(token, controller).get('/compute/v2.1/servers')).status).toBe(200)
+    for (const controller of [1, 0]) expect((await cloud.withToken(token, { controller }).get('/compute/v2.1/servers')).status).toBe(200)
     await demo().delete(`${path}/${id}`)
-    expect((await withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
-    await expect.poll(async () => (await withToken(token, 1).get('/compute/v2.1/servers')).status, { timeout: 1000 }).toBe(401)
+    expect((await cloud.withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
+    await expect
+      .poll(async () => (await cloud.withToken(token, { controller: 1 }).get('/compute/v2.1/servers')).status, { timeout: 1000 })
+      .toBe(401)
     expect((await logIn({ id, secret })).status).toBe(401)
   })
 
@@ -114,7 +110,9 @@ describe.each(databases)('application credentials on %s', (database) => {
     const login = { methods: ['password'], password: { user: { id: user.id, password: 'pw' } } }
     const own = await cloud.anonymous.post(tokens, { auth: { identity: login, scope: { project: { id: cloud.projectId('demo') } } } })
     const body = { application_credential: { name: 'legacy' } }
-    const reply = await withToken(own.headers.get('x-subject-token')!).post(`${identity}/users/${user.id}/application_credentials`, body)
+    const reply = await cloud
+      .withToken(own.headers.get('x-subject-token')!)
+      .post(`${identity}/users/${user.id}/application_credentials`, body)
     const { id, secret } = reply.body.application_credential
     const client = await as({ id, secret })
     expect((await client.get('/compute/v2.1/servers')).status).toBe(200)

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
-import { clientOf } from '../../../test/helpers/client.ts'
 import { accessTokenById, forgetOauth, requestById } from './store.ts'
 import { signatureBase, signatureOf } from './signature.ts'
 
@@ -58,11 +57,6 @@ describe.each(databases)('OAuth on %s', (database) => {
       ...(more.as && { as: more.as }),
       body: { auth: { identity: { methods: ['oauth1'], oauth1: {} }, ...(more.scope && { scope: more.scope }) } },
     })
-  const withToken = (token: string, controller = 0) =>
-    clientOf(
-      () => `http://127.0.0.1:${cloud.controllers[controller]!.port}`,
-      async () => token,
-    )
 
   test('a consumer is made, shown without its secret, listed, changed and deleted', async () => {
     const { status, body } = await admin().post(`${path}/consumers`, { consumer: { description: 'robot', note: 'kept' } })
@@ -99,7 +93,7 @@ describe.each(databases)('OAuth on %s', (database) => {
       'OS-OAUTH1': { access_token_id: access.id, consumer_id: consumer.id },
     })
     expect(login.body.token.roles.map((role: any) => role.name).toSorted()).toEqual(['member', 'reader'])
-    const client = withToken(login.headers.get('x-subject-token')!)
+    const client = cloud.withToken(login.headers.get('x-subject-token')!)
     expect((await client.get('/compute/v2.1/servers')).status).toBe(200)
     expect((await client.get(`${identity}/users`)).status).toBe(403)
     // What was fetched is gone.
@@ -137,7 +131,7 @@ describe.each(databases)('OAuth on %s', (database) => {
     expect((await allow({ id: 'nosuch', secret: '' })).status).toBe(404)
     expect((await cloud.as('demo').put(`${path}/authorize/${request.id}`, { roles: [{ name: 'member' }] })).status).toBe(403)
 
-    const client = withToken((await logIn(await given([{ name: 'admin' }]))).headers.get('x-subject-token')!)
+    const client = cloud.withToken((await logIn(await given([{ name: 'admin' }]))).headers.get('x-subject-token')!)
     expect((await client.get(`${identity}/users`)).status).toBe(200)
     expect((await client.put(`${path}/authorize/${request.id}`, { roles: [{ name: 'member' }] })).status).toBe(403)
     expect((await client.get(`${identity}/users/${cloud.userId('admin')}/OS-OAUTH1/access_tokens`)).status).toBe(403)
@@ -151,7 +145,7 @@ describe.each(databases)('OAuth on %s', (database) => {
   test('what a consumer was given is shown, and ends when it is taken back, at once and on every controller', async () => {
     const access = await given()
     const token = (await logIn(access)).headers.get('x-subject-token')!
-    for (const controller of [1, 0]) expect((await withToken(token, controller).get('/compute/v2.1/servers')).status).toBe(200)
+    for (const controller of [1, 0]) expect((await cloud.withToken(token, { controller }).get('/compute/v2.1/servers')).status).toBe(200)
     const all = `${identity}/users/${cloud.userId('admin')}/OS-OAUTH1/access_tokens`
     const one = `${all}/${access.id}`
     const { access_token: shown } = (await admin().get(one)).body
@@ -168,14 +162,16 @@ describe.each(databases)('OAuth on %s', (database) => {
     expect((await cloud.as('demo').get(one)).status).toBe(403)
     expect((await admin().get(`${identity}/users/${cloud.userId('demo')}/OS-OAUTH1/access_tokens/${access.id}`)).status).toBe(404)
     expect((await admin().delete(one)).status).toBe(204)
-    expect((await withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
-    await expect.poll(async () => (await withToken(token, 1).get('/compute/v2.1/servers')).status, { timeout: 1000 }).toBe(401)
+    expect((await cloud.withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
+    await expect
+      .poll(async () => (await cloud.withToken(token, { controller: 1 }).get('/compute/v2.1/servers')).status, { timeout: 1000 })
+      .toBe(401)
     expect((await logIn(access)).status).toBe(401)
   })
 
   test('what is over is good for nothing, and forgotten', async () => {
     const [request, access] = [pairOf(await ask()), await given()]
-    const token = withToken((await logIn(access)).headers.get('x-subject-token')!)
+    const token = cloud.withToken((await logIn(access)).headers.get('x-subject-token')!)
     const { oauth_verifier: verifier } = (await allow(request)).body.token
     const lapse = async (table: 'keystone_oauth_requests' | 'keystone_oauth_access_tokens', { id }: Pair) =>
       cloud.ctx.db.updateTable(table).set({ expires_at: '2020-01-01T00:00:00.000000' }).where('id', '=', id).execute()
@@ -195,7 +191,7 @@ describe.each(databases)('OAuth on %s', (database) => {
     const short: Pair = (await admin().post(`${path}/consumers`, { consumer: {} })).body.consumer
     const request = pairOf(await ask(cloud.projectId('admin'), short))
     const access = pairOf(await fetched(request, (await allow(request)).body.token.oauth_verifier, short))
-    const client = withToken((await logIn(access, { as: short })).headers.get('x-subject-token')!)
+    const client = cloud.withToken((await logIn(access, { as: short })).headers.get('x-subject-token')!)
     expect((await client.get('/compute/v2.1/servers')).status).toBe(200)
     await admin().delete(`${path}/consumers/${short.id}`)
     expect((await client.get('/compute/v2.1/servers')).status).toBe(401)

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
-import { clientOf } from '../../../test/helpers/client.ts'
 
 const identity = '/identity/v3'
 const tokens = `${identity}/auth/tokens`
@@ -11,11 +10,6 @@ const refused = (words: string) => `You are not authorized to perform the reques
 describe.each(databases)('trusts on %s', (database) => {
   const cloud = useCloud(database, { controllers: 2 })
   const demo = () => cloud.as('demo')
-  const withToken = (token: string, controller = 0) =>
-    clientOf(
-      () => `http://127.0.0.1:${cloud.controllers[controller]!.port}`,
-      async () => token,
-    )
   const newUser = async (name: string): Promise<string> =>
     (await cloud.as('admin').post(`${identity}/users`, { user: { name, password: 'pw' } })).body.user.id
   const proofOf = (id: string) => ({ methods: ['password'], password: { user: { id, password: 'pw' } } })
@@ -56,7 +50,7 @@ describe.each(databases)('trusts on %s', (database) => {
       roles_links: { next: null, self: `${cloud.url}${path}/${trust.id}/roles`, previous: null },
     })
     const own = await cloud.anonymous.post(tokens, { auth: { identity: proofOf(trustee) } })
-    const friend = withToken(own.headers.get('x-subject-token')!)
+    const friend = cloud.withToken(own.headers.get('x-subject-token')!)
     for (const client of [demo(), friend, cloud.as('admin')])
       expect((await client.get(`${path}/${trust.id}`)).body.trust).toMatchObject({ id: trust.id, roles: [{ name: 'member' }] })
     expect((await cloud.as('alt_demo').get(`${path}/${trust.id}`)).status).toBe(403)
@@ -88,11 +82,11 @@ describe.each(databases)('trusts on %s', (database) => {
         'OS-TRUST:trust': { id, impersonation, trustor_user: { id: cloud.userId('demo') }, trustee_user: { id: trustee } },
       })
       expect(body.token.roles.map((role: any) => role.name).toSorted()).toEqual(['member', 'reader'])
-      const client = withToken(headers.get('x-subject-token')!)
+      const client = cloud.withToken(headers.get('x-subject-token')!)
       expect((await client.get('/compute/v2.1/servers')).status).toBe(200)
       expect((await client.post('/networking/v2.0/networks', { network: {} })).status).toBe(201)
     }
-    const reading = withToken(await tokenOf((await made({ roles: [{ name: 'reader' }] })).id))
+    const reading = cloud.withToken(await tokenOf((await made({ roles: [{ name: 'reader' }] })).id))
     expect((await reading.get('/networking/v2.0/networks')).status).toBe(200)
     expect((await reading.post('/networking/v2.0/networks', { network: {} })).status).toBe(403)
   })
@@ -113,10 +107,12 @@ describe.each(databases)('trusts on %s', (database) => {
   test.each([false, true])('its tokens end with it, on every controller (impersonation: %s)', async (impersonation) => {
     const { id } = await made({ impersonation })
     const token = await tokenOf(id)
-    for (const controller of [1, 0]) expect((await withToken(token, controller).get('/compute/v2.1/servers')).status).toBe(200)
+    for (const controller of [1, 0]) expect((await cloud.withToken(token, { controller }).get('/compute/v2.1/servers')).status).toBe(200)
     await demo().delete(`${path}/${id}`)
-    expect((await withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
-    await expect.poll(async () => (await withToken(token, 1).get('/compute/v2.1/servers')).status, { timeout: 1000 }).toBe(401)
+    expect((await cloud.withToken(token).get('/compute/v2.1/servers')).status).toBe(401)
+    await expect
+      .poll(async () => (await cloud.withToken(token, { controller: 1 }).get('/compute/v2.1/servers')).status, { timeout: 1000 })
+      .toBe(401)
     expect((await logIn(id)).status).toBe(404)
   })
 
@@ -138,8 +134,8 @@ describe.each(databases)('trusts on %s', (database) => {
         const scope = { project: { id: cloud.projectId('demo') } }
         const own = await cloud.anonymous.post(tokens, { auth: { identity: proofOf(giver), scope } })
         const body = trustOf({ trustor_user_id: giver, trustee_user_id: taker, impersonation })
-        const { trust } = (await withToken(own.headers.get('x-subject-token')!).post(path, body)).body
-        const client = withToken((await logIn(trust.id, { as: taker })).headers.get('x-subject-token')!)
+        const { trust } = (await cloud.withToken(own.headers.get('x-subject-token')!).post(path, body)).body
+        const client = cloud.withToken((await logIn(trust.id, { as: taker })).headers.get('x-subject-token')!)
         expect((await client.get('/compute/v2.1/servers')).status).toBe(200)
         await end(giver, taker)
         expect([index, (await client.get('/compute/v2.1/servers')).status]).toEqual([index, 401])
@@ -172,12 +168,12 @@ describe.each(databases)('trusts on %s', (database) => {
     const friends = await newUser('friend of a friend')
     const parent = await made({ impersonation: true, allow_redelegation: true, redelegation_count: 2, roles: [{ name: 'member' }] })
     expect(parent.redelegation_count).toBe(2)
-    const client = withToken(await tokenOf(parent.id))
+    const client = cloud.withToken(await tokenOf(parent.id))
     const handOn = (more: object = {}) =>
       client.post(path, trustOf({ trustee_user_id: friends, impersonation: true, allow_redelegation: true, ...more }))
     const child = (await handOn()).body.trust
     expect(child).toMatchObject({ redelegated_trust_id: parent.id, redelegation_count: 1 })
-    const its = withToken((await logIn(child.id, { as: friends })).headers.get('x-subject-token')!)
+    const its = cloud.withToken((await logIn(child.id, { as: friends })).headers.get('x-subject-token')!)
     expect((await its.get('/compute/v2.1/servers')).status).toBe(200)
     for (const [more, words] of [
       [{ redelegation_count: 2 }, 'Modifying "redelegation_count" upon redelegation is forbidden. Omitting this parameter is advised.'],
@@ -190,7 +186,7 @@ describe.each(databases)('trusts on %s', (database) => {
       const reply = await handOn(more)
       expect([reply.status, reply.body.error.message]).toEqual([403, words])
     }
-    const last = withToken(await tokenOf((await made({ impersonation: true })).id))
+    const last = cloud.withToken(await tokenOf((await made({ impersonation: true })).id))
     const spent = await last.post(path, trustOf({ trustee_user_id: friends }))
     expect(spent.body.error.message).toBe('Remaining redelegation depth of 0 out of allowed range of [0..3]')
 
@@ -210,9 +206,9 @@ describe.each(databases)('trusts on %s', (database) => {
     const credentials = `${identity}/users/${cloud.userId('demo')}/application_credentials`
     const { id, secret } = (await demo().post(credentials, { application_credential: { name: 'robot' } })).body.application_credential
     const proof = { methods: ['application_credential'], application_credential: { id, secret } }
-    const robot = withToken((await cloud.anonymous.post(tokens, { auth: { identity: proof } })).headers.get('x-subject-token')!)
+    const robot = cloud.withToken((await cloud.anonymous.post(tokens, { auth: { identity: proof } })).headers.get('x-subject-token')!)
     expect((await robot.post(path, trustOf())).status).toBe(403)
-    const trusted = withToken(await tokenOf((await made({ impersonation: true })).id))
+    const trusted = cloud.withToken(await tokenOf((await made({ impersonation: true })).id))
     expect((await trusted.post(credentials, { application_credential: { name: 'stays' } })).status).toBe(403)
   })
 
