@@ -12,6 +12,7 @@ import { policyDocuments } from './0014-policy-documents.ts'
 import { endpointFilters } from './0015-endpoint-filters.ts'
 import { domainConfig } from './0016-domain-config.ts'
 import { oauth } from './0017-oauth.ts'
+import { federation } from './0018-federation.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   endpointFilters,
   domainConfig,
   oauth,
+  federation,
 ]

@@ -11,6 +11,8 @@ import { endpointGroups } from './endpoint-filters/api.ts'
 import { endpointAssociations } from './endpoint-filters/associations-api.ts'
 import { endpoints } from './endpoints/api.ts'
 import { keystoneFault } from './fault.ts'
+import { federation } from './federation/api.ts'
+import { federationProtocols } from './federation/protocols-api.ts'
 import { groups } from './groups/api.ts'
 import { keystoneUpkeep, listenForChanges } from './keys/chores.ts'
 import { keystonePolicies } from './policies.ts'
@@ -60,6 +62,8 @@ export const keystone: Service = {
     ...applicationCredentials,
     ...accessRules,
     ...trusts,
+    ...federation,
+    ...federationProtocols,
     ...consumers,
     ...oauthFlow,
     ...accessTokens,

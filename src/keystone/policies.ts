@@ -100,6 +100,11 @@ export const keystonePolicies: readonly PolicyRule[] = [
     ...allow([`create_policy_association_for_${what}`, `delete_policy_association_for_${what}`], admin),
   ]),
 
+  ...['identity_provider', 'mapping', 'protocol', 'service_provider'].flatMap((kind) => [
+    ...allow([`list_${kind}s`, `get_${kind}`], admin, systemReader),
+    ...allow([`create_${kind}`, `update_${kind}`, `delete_${kind}`], admin),
+  ]),
+
   ...allow(['list_consumers', 'get_consumer'], admin, systemReader),
   ...allow(['create_consumer', 'update_consumer', 'delete_consumer', 'authorize_request_token'], admin),
   ...allow(['list_access_tokens', 'get_access_token', 'list_access_token_roles', 'get_access_token_role', 'delete_access_token'], admin),
