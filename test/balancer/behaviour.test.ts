@@ -145,6 +145,15 @@ describe.each(balancers)('the balancer (%s)', (name) => {
     for (const answer of await Promise.all(slow)) expect(answer.status).toBe(200)
   })
 
+  test('leaves requests where they are while all backends say that they can not serve', async () => {
+    const slow = Array.from({ length: 4 }, (_, index) => send('POST', `/held-${index}?ms=4000`, { body: '{}' }))
+    await until(() => backends.seen().filter((seen) => seen.path.startsWith('/held')).length === 4)
+    for (const name of ['b1', 'b2']) backends.signal(name, 'SIGHUP')
+    await until(async () => (await balancer.up()).length === 0)
+    for (const answer of await Promise.all(slow)) expect(answer.status, balancer.log()).toBe(200)
+    expect(backends.seen().filter((seen) => seen.path.startsWith('/held'))).toHaveLength(4)
+  })
+
   test('waits for a backend when all are away, and then goes on', async () => {
     backends.signal('b1', 'SIGKILL')
     backends.signal('b2', 'SIGKILL')

@@ -8,6 +8,8 @@ import { createServer } from 'node:http'
 const [name, port, folder, backlog] = process.argv.slice(2) as [string, string, string, string]
 let draining = false
 process.on('SIGUSR2', () => (draining = true))
+let ill = false
+process.on('SIGHUP', () => (ill = !ill))
 
 const firstTime = (key: string): boolean => {
   const mark = `${folder}/${createHash('sha256').update(key).digest('hex')}`
@@ -17,7 +19,7 @@ const firstTime = (key: string): boolean => {
 }
 
 const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
-  if (req.url === '/healthcheck') return void res.writeHead(draining ? 404 : 200).end()
+  if (req.url === '/healthcheck') return void res.writeHead(ill ? 503 : draining ? 404 : 200).end()
   const hash = createHash('md5')
   let length = 0
   req.on('data', (chunk: Buffer) => {

@@ -22,15 +22,20 @@ core.register_action("wait_for_controller", { "http-req" }, function()
   end
 end)
 
--- Takes its requests away from a controller that is down for longer than it takes to give up connecting to it.
+-- Takes its requests away from a controller that is down for longer than it takes to give up connecting to it, once another one is up:
+-- where all wait for the same thing, a request waits best where it is.
 core.register_task(function()
   local downs = {}
   while true do
     for backend, proxy in pairs(core.backends) do
+      local ups = 0
       for name, server in pairs(proxy.servers) do
         local key = backend .. "/" .. name
-        downs[key] = begins(server, "DOWN") and (downs[key] or 0) + 1 or 0
-        if downs[key] == 6 then
+        downs[key] = begins(server, "DOWN") and (downs[key] or 0) + 1 or nil
+        ups = ups + (begins(server, "UP") and 1 or 0)
+      end
+      for name, server in pairs(proxy.servers) do
+        if ups > 0 and (downs[backend .. "/" .. name] or 0) >= 6 then
           server:shut_sess()
         end
       end
