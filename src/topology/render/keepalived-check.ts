@@ -36,9 +36,9 @@ here=$(status 127.0.0.1)
 [ "$here" = 503 ] || exit 1
 # It sees no controller. If another one does, the address is better there. If nobody does, it stays: requests then wait here
 # until a controller is back.
+# The first that does is enough: nobody waits for one that is frozen.
 another() {
-  case "$(for peer in ${peers.join(' ')}; do status "$peer" & done; wait)" in *200*) return 0 ;; esac
-  return 1
+  for peer in ${peers.join(' ')}; do status "$peer" & done | grep -qx 200
 }
 another || exit 0
 # When the database hesitates, all lose sight of their controllers, and see them again, but not at one moment. Connections
