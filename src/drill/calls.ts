@@ -16,6 +16,9 @@ export interface Call {
   readonly text: string
 }
 
+/** How long a request took, served or not, in milliseconds. */
+export const durationOf = ({ startedMs, endedMs }: Call): number => endedMs - startedMs
+
 /** What a request has beside its body. */
 export interface Marks {
   /** Another token than the session's. */

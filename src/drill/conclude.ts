@@ -1,6 +1,6 @@
 import { StartupError } from '../config/startup-error.ts'
 import { audit } from './audit.ts'
-import type { Caller } from './calls.ts'
+import { durationOf, type Caller } from './calls.ts'
 import type { DrillContext } from './context.ts'
 import { downsIn, nameOf } from './downs.ts'
 import type { DrillPlan } from './drill.ts'
@@ -13,7 +13,7 @@ import { span } from './page/html.ts'
 import { problemOf, tokensPath } from './session.ts'
 import type { Fallen } from './strike.ts'
 import type { Target } from './target.ts'
-import { durationOf, percentile, timelineOf } from './timeline.ts'
+import { percentile, timelineOf } from './timeline.ts'
 import { eventually } from '../kernel/eventually.ts'
 
 export interface Ended {

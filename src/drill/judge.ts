@@ -1,4 +1,4 @@
-import type { Call } from './calls.ts'
+import { durationOf, type Call } from './calls.ts'
 import { downsIn, isSilenced } from './downs.ts'
 import { builtMs, isPending, type Asked, type Ledger } from './ledger.ts'
 import type { Remains } from './read-cloud.ts'
@@ -63,7 +63,6 @@ export interface Round {
 export const beforeFirst = '(before the first fault)'
 
 const lateMs = 5_000
-const tookMs = ({ startedMs, endedMs }: Call): number => endedMs - startedMs
 
 export const isSuccess = ({ status }: Call): boolean => status > 0 && status < 400
 const isChange = (call: Call): boolean => call.method !== 'GET' && isSuccess(call)
@@ -93,10 +92,10 @@ export function judge(ledger: Ledger, blows: readonly Blow[], { remains, beganMs
       downtimeMs: downtimeOf(unserved, blow.atMs),
       recoveryMs: index === 0 ? 0 : recoveryOf(ledger.asked, blow.atMs, index === 1 ? -Infinity : all[index - 1]!.atMs),
       gapMs: gapOf(calls, blow.atMs),
-      worstMs: Math.round(Math.max(0, ...calls.map(tookMs))),
+      worstMs: Math.round(Math.max(0, ...calls.map(durationOf))),
       ...(blow.stale !== undefined && { stale: blow.stale }),
       requests: calls.length,
-      late: calls.filter((call) => tookMs(call) > lateMs).length,
+      late: calls.filter((call) => durationOf(call) > lateMs).length,
       acknowledged: calls.filter(isChange).length,
       refused,
       failed: unserved.length - refused,

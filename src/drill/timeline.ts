@@ -1,5 +1,5 @@
 import { isSuccess } from './judge.ts'
-import type { Call } from './calls.ts'
+import { durationOf, type Call } from './calls.ts'
 
 /** What became of the requests that began in one second. */
 export interface Second {
@@ -17,8 +17,6 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0)
 }
-
-export const durationOf = ({ startedMs, endedMs }: Call): number => endedMs - startedMs
 
 /** One sample a second from the drill's begin to its last request. Seconds in which no request began are left out. */
 export function timelineOf(calls: readonly Call[], beganMs: number): Second[] {

@@ -17,7 +17,8 @@ export function futureMoment(text: string, now: Date): string {
 /** A moment of a clock in the same form. */
 export const momentOf = (date: Date): string => `${date.toISOString().slice(0, -1)}000`
 
-export const hasPassed = (moment: string, now: Date): boolean => moment <= momentOf(now)
+/** Whether that moment is over; null is a moment that never comes. */
+export const hasPassed = (moment: string | null, now: Date): boolean => moment !== null && moment <= momentOf(now)
 
 /** Whole seconds since 1970, rounded down. */
 export const secondsOf = (moment: string): number => Math.floor(Date.parse(`${moment.slice(0, 23)}Z`) / 1000)

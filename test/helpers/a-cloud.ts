@@ -69,25 +69,15 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
   const { projectIds, userIds } = await seedTestCloud(controllers[0]!.ctx)
   const urlOf = (index: number) => `http://127.0.0.1:${controllers[index]!.port}`
   const token = tokenFor(urlOf(0))
+  const clientAt = (tokenOf: () => Promise<string | undefined>, { controller = 0 } = {}) => clientOf(() => urlOf(controller), tokenOf)
   return {
     url: urlOf(0),
     ctx: controllers[0]!.ctx,
     controllers,
     imageFolder,
-    as: (user, { controller = 0 } = {}) =>
-      clientOf(
-        () => urlOf(controller),
-        () => token(user),
-      ),
-    withToken: (text, { controller = 0 } = {}) =>
-      clientOf(
-        () => urlOf(controller),
-        async () => text,
-      ),
-    anonymous: clientOf(
-      () => urlOf(0),
-      async () => undefined,
-    ),
+    as: (user, options) => clientAt(() => token(user), options),
+    withToken: (text, options) => clientAt(async () => text, options),
+    anonymous: clientAt(async () => undefined),
     projectId: (name) => projectIds[name]!,
     userId: (name) => userIds[name]!,
     async close() {

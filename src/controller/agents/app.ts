@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { invalid, notFound, unauthenticated, type FaultKind } from '../../kernel/errors.ts'
 import { noContent, ok } from '../../kernel/http/answer.ts'
+import { isSameSecret } from '../../kernel/same-secret.ts'
 import type { App } from '../../kernel/http/app.ts'
 import { readBody } from '../../kernel/http/body.ts'
 import { routesFor, type RequestContext } from '../../kernel/http/route.ts'
@@ -59,9 +59,7 @@ export const agentsApp = (way: AgentsWay, secret: string): App => ({
   authenticate: async (ctx) => ctx,
   // The path says whose key it must be, so that one host's does for no other.
   authorize({ request }, _rule, { host = '' }) {
-    const shown = Buffer.from(request.headers.authorization ?? '')
-    const expected = Buffer.from(`Bearer ${hostKey(secret, host)}`)
-    if (shown.length !== expected.length || !timingSafeEqual(shown as never, expected as never))
+    if (!isSameSecret(request.headers.authorization ?? '', `Bearer ${hostKey(secret, host)}`))
       throw unauthenticated("This is for the host's own agent.", { headers: { 'www-authenticate': 'Bearer' } })
   },
   fault({ kind, message, details }) {

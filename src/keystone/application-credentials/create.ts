@@ -63,11 +63,10 @@ async function accessRuleOf(ctx: CloudContext, tx: Tx, { id, service, path, meth
   return accessRuleLike(ctx, tx, { user_id: userId, service, path, method })
 }
 
-/** Refuses who logged in by a restricted application credential: he may not make himself other ways in, or give away what it can. */
+/** Refuses who logged in by a restricted application credential, or by an access token of OAuth: he may not make himself other ways in, or give away what it can. */
 export function assertUnrestricted({ subject }: CloudContext): void {
-  const restricted = subject.applicationCredential && !subject.applicationCredential.unrestricted
   if (subject.accessTokenId !== undefined)
     throw forbidden(notAuthorized("Using method 'oauth1' is not allowed for managing additional ways in"))
-  if (restricted)
+  if (subject.applicationCredential && !subject.applicationCredential.unrestricted)
     throw forbidden(notAuthorized("Using method 'application_credential' is not allowed for managing additional application credentials"))
 }

@@ -22,7 +22,7 @@ export async function powersNow(
 ): Promise<{ credential: KnownCredential; roles: readonly NamedRef[] } | undefined> {
   const row = await applicationCredentialById(ctx.db, id)
   if (!row || row.user_id !== userId || row.project_id !== projectId) return undefined
-  if (row.expires_at !== null && hasPassed(row.expires_at, ctx.clock.now())) return undefined
+  if (hasPassed(row.expires_at, ctx.clock.now())) return undefined
   const { roles, accessRules } = (await powersOf(ctx.db, [row.id]))(row.id)
   const handed = await handedOn(ctx.db, roles, held)
   if (!handed) return undefined

@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
 import { Type } from 'typebox'
 import { notAuthorized } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { forbidden, invalid, unauthenticated } from '../../kernel/errors.ts'
 import { ok, type Answer } from '../../kernel/http/answer.ts'
+import { isSameSecret } from '../../kernel/same-secret.ts'
 import { hasPassed, momentOf } from '../moments.ts'
 import { projectRow } from '../projects/store.ts'
 import { found } from '../refusals.ts'
@@ -75,7 +75,7 @@ export const oauthFlow = [
       if (!asked || hasPassed(asked.expires_at, ctx.clock.now())) throw notSigned()
       const { user_id, sealed_verifier, consumer_id, project_id, role_ids_json } = asked
       if (user_id === null || sealed_verifier === null) throw unauthenticated('Request Token does not have an authorizing user id.')
-      if (!isSame(ctx.vault.open(sealed_verifier), oauth.get('oauth_verifier') ?? ''))
+      if (!isSameSecret(oauth.get('oauth_verifier') ?? '', ctx.vault.open(sealed_verifier)))
         throw invalid('Provided verifier does not match stored verifier')
       if (!(await takeRequest(tx, asked.id))) throw notSigned()
       const [id, secret, expires_at] = [ctx.ids.hex(), ctx.ids.hex(), expiry(ctx, accessSeconds)]
@@ -87,8 +87,3 @@ export const oauthFlow = [
     },
   }),
 ]
-
-function isSame(one: Buffer, text: string): boolean {
-  const other = Buffer.from(text)
-  return one.length === other.length && timingSafeEqual(one, other)
-}

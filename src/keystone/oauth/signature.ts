@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameSecret } from '../../kernel/same-secret.ts'
 import type { RequestHead } from '../../kernel/http/route.ts'
 
 /** What a request says by its header `Authorization: OAuth …`. RFC 5849, 3.5.1 */
@@ -58,7 +59,5 @@ export function isSigned(request: RequestHead, oauth: OauthParameters, secrets: 
   const seconds = Number(oauth.get('oauth_timestamp'))
   if (!(Math.abs(now.getTime() / 1000 - seconds) <= windowSeconds) || !oauth.get('oauth_nonce')) return false
   const expected = signatureOf(signatureBase(request, oauth), oauth.get('oauth_signature_method') ?? '', secrets)
-  if (expected === undefined) return false
-  const [one, other] = [Buffer.from(expected), Buffer.from(oauth.get('oauth_signature') ?? '')]
-  return one.length === other.length && timingSafeEqual(one, other)
+  return expected !== undefined && isSameSecret(oauth.get('oauth_signature') ?? '', expected)
 }

@@ -56,7 +56,7 @@ function handedAim({ user, credential, access, token }: Proof): Aim | undefined 
 async function trustAim(ctx: Context, trustee: UserRow, id: string | undefined): Promise<Aim> {
   if (id === undefined) throw invalid(expecting('id', 'OS-TRUST:trust'))
   const trust = await trustById(ctx.db, id)
-  if (!trust || (trust.expires_at !== null && hasPassed(trust.expires_at, ctx.clock.now()))) throw couldNotFind('trust', id)
+  if (!trust || hasPassed(trust.expires_at, ctx.clock.now())) throw couldNotFind('trust', id)
   if (trust.trustee_user_id !== trustee.id) throw forbidden('User is not a trustee.')
   const user = trust.impersonation ? await userById(ctx.db, trust.trustor_user_id) : trustee
   if (!user) throw authenticationFailed()

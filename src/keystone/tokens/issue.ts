@@ -1,4 +1,5 @@
 import { forbidden } from '../../kernel/errors.ts'
+import { keyOf } from '../../kernel/http/request-key.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import { sealToken } from '../keys/ring.ts'
 import { secondsOf } from '../moments.ts'
@@ -34,8 +35,7 @@ export async function issueToken(ctx: RequestContext, request: AuthenticateReque
 }
 
 async function useTrust(ctx: RequestContext, trustId: string): Promise<void> {
-  const key = ctx.request.headers['idempotency-key']
-  const requestKey = ctx.vault.digest([trustId, typeof key === 'string' && key !== '' ? key : ctx.ids.uuid()])
+  const { id: requestKey } = keyOf(ctx, Buffer.alloc(0))
   await transaction(ctx, 'keystone.trusts.use', async (tx) => {
     if (!(await takeUse(ctx, tx, { trustId, requestKey }))) throw forbidden(`No remaining uses for trust: ${trustId}.`)
   })

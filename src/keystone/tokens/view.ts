@@ -1,9 +1,10 @@
+import { momentOf } from '../moments.ts'
 import type { KnownCredential } from '../application-credentials/powers.ts'
 import type { KnownTrust } from '../trusts/powers.ts'
 import type { Described } from './state.ts'
 
 /** A moment as keystone writes it: with microseconds. */
-export const momentText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, -1)}000Z`
+export const momentText = (seconds: number): string => `${momentOf(new Date(seconds * 1000))}Z`
 
 /** The document of a token up to where the catalog may follow: `{"token":{…`, without its brackets' ends. */
 export function tokenDocument({ payload, issuedSeconds, user, project, domain, roles, credential, trust, access }: Described): string {

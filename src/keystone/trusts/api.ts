@@ -20,10 +20,8 @@ async function allowed(ctx: CloudContext, db: Db, rule: string, { id, side }: { 
   const row = await trustById(db, id)
   const isTrustee = side === 'both' && row?.trustee_user_id === ctx.subject.userId
   enforce(ctx, rule, { user_id: isTrustee ? row?.trustee_user_id : row?.trustor_user_id })
-  return found(row && isOver(ctx, row) ? undefined : row, 'trust', id)
+  return found(row && hasPassed(row.expires_at, ctx.clock.now()) ? undefined : row, 'trust', id)
 }
-
-const isOver = (ctx: CloudContext, { expires_at }: TrustRow): boolean => expires_at !== null && hasPassed(expires_at, ctx.clock.now())
 
 export const trusts = [
   route('GET /v3/OS-TRUST/trusts', {

@@ -23,8 +23,7 @@ export async function trustedPowers(
   held: readonly NamedRef[],
 ): Promise<{ trust: KnownTrust; roles: readonly NamedRef[] } | undefined> {
   const row = await trustById(ctx.db, id)
-  if (!row || row.project_id !== projectId) return undefined
-  if (row.expires_at !== null && hasPassed(row.expires_at, ctx.clock.now())) return undefined
+  if (!row || row.project_id !== projectId || hasPassed(row.expires_at, ctx.clock.now())) return undefined
   const { trustor_user_id: trustorId, trustee_user_id: trusteeId, impersonation } = row
   const [actingId, otherId] = impersonation ? [trustorId, trusteeId] : [trusteeId, trustorId]
   if (userId !== actingId) return undefined
