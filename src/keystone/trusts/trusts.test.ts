@@ -195,6 +195,24 @@ describe.each(databases)('trusts on %s', (database) => {
     expect((await logIn(child.id, { as: friends })).status).toBe(404)
   })
 
+  test('who was trusted without acting in the trustor’s name, or for a time, hands on neither more', async () => {
+    const middleman = await newUser('middleman')
+    const [member] = (await cloud.as('admin').get(`${identity}/roles?name=member`)).body.roles
+    await cloud.as('admin').put(`${identity}/projects/${cloud.projectId('demo')}/users/${middleman}/roles/${member.id}`)
+    const [soon, later] = [60_000, 120_000].map((ms) => new Date(Date.now() + ms).toISOString())
+    const parent = await made({ trustee_user_id: middleman, allow_redelegation: true, expires_at: soon })
+    const client = cloud.withToken((await logIn(parent.id, { as: middleman })).headers.get('x-subject-token')!)
+    const handOn = (more: object) => client.post(path, trustOf({ trustor_user_id: middleman, ...more }))
+    const words = 'Impersonation is not allowed because redelegated trust does not specify impersonation. Redelegated trust id: '
+    const [asHim, longer] = [await handOn({ impersonation: true }), await handOn({ expires_at: later })]
+    expect([asHim.status, asHim.body.error.message]).toEqual([403, `${words}${parent.id}`])
+    expect([longer.status, longer.body.error.message]).toEqual([
+      403,
+      'Requested expiration time is more than redelegated trust can provide',
+    ])
+    expect((await handOn({})).body.trust).toMatchObject({ redelegated_trust_id: parent.id, expires_at: parent.expires_at })
+  })
+
   test('only the trustor makes one, of roles that he has, and not by a restricted credential', async () => {
     expect((await cloud.as('admin').post(path, trustOf())).status).toBe(403)
     const none = await demo().post(path, trustOf({ roles: [] }))
