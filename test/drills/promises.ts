@@ -91,7 +91,7 @@ export const promises: readonly Promised[] = [
       const [late, requests] = [sum(many, 'late'), sum(many, 'requests')]
       return {
         kept: sum(seen, 'lost') === 0 && longest(own, 'downtimeMs') <= 10_000 && late <= requests / 100,
-        figure: `${sum(seen, 'lost')} lost, downtime ${since(longest(own, 'downtimeMs'))} at most, ${late} of ${count(requests)} requests took more than 5 s`,
+        figure: `${sum(seen, 'lost')} lost, downtime ${since(longest(own, 'downtimeMs'))} at most${requests > 0 ? `, ${late} of ${count(requests)} requests took more than 5 s` : ''}`,
       }
     },
   },
