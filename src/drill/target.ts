@@ -38,6 +38,8 @@ export interface Target {
   writer?(): Promise<TargetProcess | undefined>
   /** Whether all nodes of the database know of each other. One that was frozen believes at first that nothing happened. */
   agrees?(): Promise<boolean>
+  /** Whether the database goes on without its node on this machine. */
+  goesOnWithout?(host: string): Promise<boolean>
   /** How many connections controllers keep to the database of this machine: not those by which they try whether it is back. */
   sessions?(host: string): Promise<number>
   /** SIGKILL. Whoever supervises the process starts it again. */
@@ -101,6 +103,7 @@ export const known: Record<Target['kind'], { readonly abilities: readonly Abilit
         'upgrade',
         'rotateKeys',
         'writer',
+        'goesOnWithout',
         'sessions',
       ] as const),
       ...(['hosts', 'isolate', 'block', 'slow', 'fillDisk', 'skewClock', 'heal', 'powerOff', 'powerOn'] as const),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { areOneFlow, knowsAll, type PatroniReport } from './agreement.ts'
+import { areOneFlow, isRidOfOne, knowsAll, leads, type PatroniReport } from './agreement.ts'
 
 test('a node of Galera knows all when it serves and counts as many members as there are', () => {
   const node = (members?: number) => ({
@@ -13,6 +13,20 @@ test('a node of Galera knows all when it serves and counts as many members as th
   expect(knowsAll({ ...node(3), state: 'lonely' }, 3)).toBe(false)
   expect(knowsAll(undefined, 3)).toBe(false)
   expect(knowsAll(node(), 3)).toBe(true)
+})
+
+test('nodes of Galera go on without one when they serve and count fewer', () => {
+  expect(isRidOfOne({ state: 'primary', members: 2 }, 3)).toBe(true)
+  expect(isRidOfOne({ state: 'primary', members: 3 }, 3)).toBe(false)
+  expect(isRidOfOne({ state: 'lonely', members: 2 }, 3)).toBe(false)
+  expect(isRidOfOne(undefined, 3)).toBe(false)
+})
+
+test('nodes of Patroni go on without their primary when another leads', () => {
+  expect(leads({ role: 'master', state: 'running' })).toBe(true)
+  expect(leads({ role: 'replica', state: 'streaming' })).toBe(false)
+  expect(leads({ role: 'master', state: 'starting' })).toBe(false)
+  expect(leads(undefined)).toBe(false)
 })
 
 test('nodes of Patroni agree when one leads and sends its changes to all others', () => {

@@ -12,6 +12,12 @@ export async function databaseAgrees(database: string, addresses: readonly strin
   return (await askAll<GaleraReport>(addresses, ports.galeraCheck, '/state')).every((node) => knowsAll(node, addresses.length))
 }
 
+/** Whether the nodes at these addresses go on without one more that was of their cluster, of `members` in all. */
+export async function databaseGoesOn(database: string, others: readonly string[], members: number): Promise<boolean> {
+  if (database === 'patroni') return (await askAll<PatroniReport>(others, ports.patroni, '/patroni')).some(leads)
+  return (await askAll<GaleraReport>(others, ports.galeraCheck, '/state')).some((node) => isRidOfOne(node, members))
+}
+
 async function askAll<T>(addresses: readonly string[], port: number, path: string): Promise<(T | undefined)[]> {
   const ask = async (address: string) => (await call(`http://${address}:${port}${path}`, { timeoutMs: askMs })).body as T
   return Promise.all(addresses.map((address) => ask(address).catch(() => undefined)))
@@ -27,6 +33,9 @@ export interface GaleraReport {
 export const knowsAll = (node: GaleraReport | undefined, nodes: number): boolean =>
   node?.state === 'primary' && (node.members === undefined || node.members >= nodes)
 
+export const isRidOfOne = (node: GaleraReport | undefined, members: number): boolean =>
+  node?.state === 'primary' && node.members !== undefined && node.members < members
+
 /** What Patroni says of its own node; `replication` are those whom a primary sends its changes to. */
 export interface PatroniReport {
   readonly role: string
@@ -35,6 +44,8 @@ export interface PatroniReport {
 }
 
 const isUp = (node: PatroniReport | undefined): boolean => ['running', 'streaming'].includes(node?.state ?? '')
+
+export const leads = (node: PatroniReport | undefined): boolean => isUp(node) && node?.role !== 'replica'
 
 /** One primary, who sends its changes to all others. */
 export function areOneFlow(reports: readonly (PatroniReport | undefined)[], nodes: number): boolean {

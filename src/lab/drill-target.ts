@@ -3,7 +3,7 @@ import { eventually } from '../kernel/eventually.ts'
 import { statusOfGet } from '../embedded/call.ts'
 import { readSecrets } from '../embedded/supervisor/secrets.ts'
 import { ports } from '../topology/render/ports.ts'
-import { databaseAgrees } from './agreement.ts'
+import { databaseAgrees, databaseGoesOn } from './agreement.ts'
 import { askLab, orderLab } from './client.ts'
 import { labDirAt } from './places.ts'
 import { ownProgram, versionIn } from './programs.ts'
@@ -54,6 +54,14 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
     const after = (await sessions()).get(host)
     return after ? [...before].filter((one) => after.has(one)).length : 0
   }
+  /** Where the database's nodes are, and how many its cluster has; an arbitrator is a member too. */
+  const nodes = async ({ without }: { without?: string } = {}) => {
+    const { hosts, processes: units } = await status()
+    const members = units.filter(({ unit }) => kinds[unit] === 'database')
+    const holders = new Set(members.filter(({ unit }) => unit === lab.database).map(({ host }) => host))
+    const asked = hosts.filter(({ name }) => holders.has(name) && name !== without)
+    return { addresses: asked.map(({ address }) => address), members: members.length }
+  }
   /** The host whose Patroni says that it leads. */
   const primary = async (): Promise<string | undefined> => {
     const asked = (await status()).hosts.map(async ({ name, address }) => {
@@ -89,13 +97,10 @@ export const labTarget: OpenTarget = async ({ clock }, stateDir) => {
       const host = lab.database === 'patroni' ? await primary() : await mostUsed()
       return (await processes()).find((one) => one.host === host && one.kind === 'database')
     },
-    async agrees() {
-      const { hosts, processes: units } = await status()
-      const nodes = new Set(units.filter(({ unit }) => unit === lab.database).map(({ host }) => host))
-      return databaseAgrees(
-        lab.database,
-        hosts.filter(({ name }) => nodes.has(name)).map(({ address }) => address),
-      )
+    agrees: async () => databaseAgrees(lab.database, (await nodes()).addresses),
+    async goesOnWithout(host) {
+      const { addresses, members } = await nodes({ without: host })
+      return databaseGoesOn(lab.database, addresses, members)
     },
     sessions: lasting,
     kill: order('kill'),

@@ -56,11 +56,10 @@ const deaths: readonly Death[] = [
 
 // The others take its place, and some seconds later no controller that clients reach may hold on to it.
 async function away(stage: Stage, target: Target, { writer, begin, end }: Away): Promise<void> {
-  const elsewhere = async () => ![undefined, writer.host].includes((await target.writer!())?.host)
   await during(stage, awayMs - staleAfterMs, {
     begin: async () => {
       await begin()
-      await eventually(stage, elsewhere, { timeoutMs: switchMs, everyMs: 250 })
+      await eventually(stage, () => target.goesOnWithout!(writer.host), { timeoutMs: switchMs, everyMs: 250 })
       await stage.clock.sleep(staleAfterMs, stage.signal)
       stage.stale(await target.sessions!(writer.host))
     },
@@ -77,7 +76,7 @@ interface Away {
 const dying = ({ name, sentence, fault, needs, limits = switching, victim, fall }: Death): Scenario => ({
   name,
   sentence,
-  needs: { abilities: ['writer', 'sessions', ...needs], kinds: ['database'] },
+  needs: { abilities: ['writer', 'goesOnWithout', 'sessions', ...needs], kinds: ['database'] },
   mayRefuse: true,
   limits,
   async blow(stage, target) {

@@ -44,7 +44,7 @@ defaults
   timeout http-request 10s
   timeout check 1s
   # Longer than a controller waits for a database that can be written. One that is frozen fails its checks long before.
-  timeout server 28s
+  timeout server 30s
   # A request that failed goes to another controller at once; often enough for one that dies while its neighbour is still coming back.
   option redispatch 1
   retries 6
