@@ -29,7 +29,8 @@ export type SqlContext = Omit<Context, 'messaging'>
  */
 export const patienceMs = 25_000
 
-/** The same context for one more piece of work, with a new patience. */
-export function forWork<C extends SqlContext>(ctx: C, requestId: string): C {
-  return { ...ctx, requestId, log: ctx.log.child({ request: requestId }), patienceUntilMs: ctx.clock.monotonicMs() + patienceMs }
+/** The same context for one more piece of work, with a new patience, of which it has used some, in milliseconds, where it waited before. */
+export function forWork<C extends SqlContext>(ctx: C, requestId: string, waitedMs = 0): C {
+  const patienceUntilMs = ctx.clock.monotonicMs() + Math.max(0, patienceMs - waitedMs)
+  return { ...ctx, requestId, log: ctx.log.child({ request: requestId }), patienceUntilMs }
 }

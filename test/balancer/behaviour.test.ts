@@ -160,8 +160,13 @@ describe.each(balancers)('the balancer (%s)', (name) => {
     await until(async () => (await balancer.up()).length === 0)
     const waiting = send('POST', '/patient', { body: '{}' })
     await backends.restart('b1')
-    expect((await waiting).status).toBe(200)
+    const { status, body } = await waiting
+    expect(status).toBe(200)
     expect(seenAt('/patient')).toHaveLength(1)
+    // Who gets it in the end is told of the wait, and of no other.
+    expect(Number(body.headers['skykeel-waited'])).toBeGreaterThan(50)
+    const next = await send('POST', '/quick', { body: '{}', headers: { 'skykeel-waited': '20000' } })
+    expect(next.body.headers['skykeel-waited'] ?? '0').not.toBe('20000')
   })
 
   test('passes a long upload on as it comes, byte for byte', async () => {

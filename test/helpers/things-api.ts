@@ -90,6 +90,7 @@ export async function thingsApi(database: DatabaseName, options: { corsOrigins?:
       paint: action({ rule: 'make', since: '2.5', run: () => noContent() }),
     }),
     plain('GET /slow', { rule: 'see', run: () => new Promise((resolve) => slow.push(() => resolve(ok({ slow: true })))) }),
+    plain('GET /patience', { rule: 'see', run: (ctx) => ok({ leftMs: ctx.patienceUntilMs - ctx.clock.monotonicMs() }) }),
     plain('GET /bug', {
       rule: 'see',
       run: () => {

@@ -1,6 +1,7 @@
 import { request, type ClientRequest } from 'node:http'
 import { answer } from './answer.ts'
 import type { Backend } from './backend.ts'
+import { waitedHeader } from './headers.ts'
 import { isRepeatable, isUpload, type Exchange, type Upload } from './exchange.ts'
 import type { BalancerOptions } from './options.ts'
 
@@ -20,11 +21,15 @@ export type Outcome =
   /** The request can't be put on the wire. */
   | 'malformed'
 
-/** Sends the request to one backend and passes its answer on. Never rejects. */
-export function attempt(backend: Backend, exchange: Exchange, options: BalancerOptions): Promise<Outcome> {
+/** Sends the request, which has waited for so long, to one backend and passes its answer on. Never rejects. */
+export function attempt(
+  backend: Backend,
+  { exchange, waitedMs }: { exchange: Exchange; waitedMs: number },
+  options: BalancerOptions,
+): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { body } = exchange
-  const outgoing = open(backend, exchange)
+  const outgoing = open(backend, exchange, waitedMs)
   if (!outgoing) return Promise.resolve('malformed')
 
   let passingOn = false
@@ -75,9 +80,10 @@ export function attempt(backend: Backend, exchange: Exchange, options: BalancerO
   return promise
 }
 
-function open(backend: Backend, exchange: Exchange): ClientRequest | undefined {
+function open(backend: Backend, exchange: Exchange, waitedMs: number): ClientRequest | undefined {
   const { host, port } = backend.address
-  const { method, path, headers } = exchange
+  const { method, path } = exchange
+  const headers = waitedMs > 0 ? [...exchange.headers, waitedHeader, `${waitedMs}`] : exchange.headers
   try {
     return request({ agent: backend.agent, host, port, method, path, headers })
   } catch {

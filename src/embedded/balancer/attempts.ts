@@ -18,7 +18,8 @@ export interface Parts {
 /** Sends the request to one backend after another until one answers; otherwise says how to refuse it. Never rejects. */
 export async function tryBackends(ctx: Balancing, parts: Parts, exchange: Exchange): Promise<Refusal | undefined> {
   const { pool, counters, options } = parts
-  const giveUpMs = ctx.clock.monotonicMs() + options.repeatWithinMs
+  const beganMs = ctx.clock.monotonicMs()
+  const giveUpMs = beganMs + options.repeatWithinMs
   let patienceMs = options.waitForBackendMs
   let tried: Set<Backend> | undefined
   let sent = 0
@@ -34,7 +35,8 @@ export async function tryBackends(ctx: Balancing, parts: Parts, exchange: Exchan
     if (tried?.has(backend)) await ctx.clock.sleep(options.checkFastIntervalMs)
     if (exchange.gone) return undefined
     backend.counters.attempts++
-    const outcome = await attempt(backend, exchange, options)
+    const waitedMs = Math.round(ctx.clock.monotonicMs() - beganMs)
+    const outcome = await attempt(backend, { exchange, waitedMs }, options)
     pool.released(backend)
     if (outcome === 'cut') return undefined
     backend.counters[outcome]++

@@ -18,12 +18,15 @@ export interface RequestFacts {
   readonly trustForwarded: boolean
 }
 
+/** Tells a controller how much of its patience a request has used up already, in milliseconds. */
+export const waitedHeader = 'skykeel-waited'
+
 const nothing: ReadonlySet<string> = new Set()
 
 // Of one connection, not of the message (RFC 9110, 7.6.1); and what the balancer writes anew because it frames the body itself.
 const ownBusiness = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
-  ...['http2-settings', 'expect', 'content-length'],
+  ...['http2-settings', 'expect', 'content-length', waitedHeader],
 ])
 const answerBusiness = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
 const forwarded = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded'])

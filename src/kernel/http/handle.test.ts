@@ -65,6 +65,13 @@ describe.each(databases)('the front door on %s', (database) => {
     expect([done.status, done.headers.get('idempotency-replayed')]).toEqual([201, null])
   })
 
+  test('waits less for a database where a balancer held the request before', async () => {
+    const left = async (waited: string) => (await api.alice.get('/patience', { 'skykeel-waited': waited })).body.leftMs as number
+    expect(await left('20000')).toBeLessThan(5_001)
+    expect(await left('99999')).toBeLessThan(1)
+    for (const nonsense of ['-1000', 'long', '']) expect(await left(nonsense)).toBeGreaterThan(20_000)
+  })
+
   test('asks who, whether they may, and only then what', async () => {
     expect((await api.anonymous.post('/things', 'nonsense')).status).toBe(401)
     expect((await api.anonymous.get('/nowhere')).status).toBe(401)

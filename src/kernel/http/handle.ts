@@ -32,7 +32,7 @@ export async function handle(
   let ctx: RequestContext | undefined
   let route = 'none'
   try {
-    const work = forWork(base, requestId)
+    const work = forWork(base, requestId, waitedMs(head))
     const match = router.match(head.path)
     ctx = requestContext(work, head, undefined)
     const known = ctx
@@ -55,6 +55,9 @@ export async function handle(
     return { answer: faultAnswer(app, ctx, error, base, requestId), route }
   }
 }
+
+/** How long a balancer held the request before anybody had it, as it says: its client waits for no longer than anybody else. */
+const waitedMs = ({ headers }: RequestHead): number => Number(/^\d{1,9}$/.exec(String(headers['skykeel-waited']))?.[0] ?? 0)
 
 // Version documents and the like are there for clients of any version.
 function tolerantVersion(app: App, head: RequestHead): Version | undefined {

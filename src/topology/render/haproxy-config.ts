@@ -64,6 +64,7 @@ defaults
 frontend skykeel
   bind ${at(listen.host, listen.port)}${certificate ? ` ssl crt ${certificate} alpn http/1.1` : ''}
   http-request del-header X-Forwarded-For
+  http-request del-header Skykeel-Waited
   http-request set-header X-Forwarded-Proto ${certificate ? 'https' : 'http'}
   http-request set-header X-Forwarded-Host %[req.hdr(Host)]
   # All attempts of one request carry one key, so a controller can tell a repeat and does the work once.

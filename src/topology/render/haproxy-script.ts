@@ -11,11 +11,12 @@ local function begins(server, state)
   return server:get_stats()["status"]:find("^" .. state) ~= nil
 end
 
--- Holds a request for up to 15 seconds while no controller is up.
-core.register_action("wait_for_controller", { "http-req" }, function()
-  for _ = 1, 150 do
+-- Holds a request for up to 15 seconds while no controller is up, and tells the one that then gets it, for its client waits no longer.
+core.register_action("wait_for_controller", { "http-req" }, function(txn)
+  for look = 0, 149 do
     for _, server in pairs(core.backends["controllers"].servers) do
       if begins(server, "UP") then
+        txn.http:req_set_header("Skykeel-Waited", tostring(look * 100))
         return
       end
     end
