@@ -127,7 +127,12 @@ describe.each(databases)('roles on %s', (database) => {
     expect(elsewhere.status).toBe(403)
     expect((await admin().put(`${v3}/projects/${project.id}/users/${user.id}/roles/${role.id}`)).status).toBe(204)
     expect(await tokenRoles(user.id, { project: { id: project.id } })).toBe(401)
-    await admin().put(`${v3}/roles/${role.id}/implies/${await roleId('member')}`)
+    // By way of a role of another domain, too; one for all domains brings none of a domain.
+    const far = await make('role', { name: 'journeyman', domain_id: (await make('domain', { name: 'far' })).id })
+    const implies = async (prior: string, implied: string) => (await admin().put(`${v3}/roles/${prior}/implies/${implied}`)).status
+    expect(await implies(role.id, far.id)).toBe(201)
+    expect(await implies(far.id, await roleId('member'))).toBe(201)
+    expect(await implies(await roleId('member'), role.id)).toBe(403)
     expect(await tokenRoles(user.id, { project: { id: project.id } })).toEqual(['member', 'reader'])
   })
 

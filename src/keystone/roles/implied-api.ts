@@ -54,7 +54,9 @@ export const impliedRoles = [
     rule: 'identity:create_implied_role',
     run: async (ctx, tx, { params }) => {
       const { prior, implied } = await pairOf(tx, params)
-      if (implied.name === prohibited || implied.domain_id !== '') throw forbidden(`${implied.id} cannot be an implied roles.`)
+      // What is for all domains brings nothing that is for one.
+      const narrows = prior.domain_id === '' && implied.domain_id !== ''
+      if (implied.name === prohibited || narrows) throw forbidden(`${implied.id} cannot be an implied roles.`)
       await imply(ctx, tx, { prior: prior.id, implied: implied.id })
       changed(ctx, tx)
       return created(await shown(ctx, tx, params))

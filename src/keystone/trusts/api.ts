@@ -15,12 +15,12 @@ import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { TrustRow } from '../tables.ts'
 
-/** The trust, if the rule allows it; `side` says whose it is: only its trustor's, or that of both. */
+/** The trust, if there is one and the rule allows it; `side` says whose it is: only its trustor's, or that of both. */
 async function allowed(ctx: CloudContext, db: Db, rule: string, { id, side }: { id: string; side: 'trustor' | 'both' }): Promise<TrustRow> {
-  const row = await trustById(db, id)
-  const isTrustee = side === 'both' && row?.trustee_user_id === ctx.subject.userId
-  enforce(ctx, rule, { user_id: isTrustee ? row?.trustee_user_id : row?.trustor_user_id })
-  return found(row && hasPassed(row.expires_at, ctx.clock.now()) ? undefined : row, 'trust', id)
+  const row = found(await trustById(db, id), 'trust', id)
+  const isTrustee = side === 'both' && row.trustee_user_id === ctx.subject.userId
+  enforce(ctx, rule, { user_id: isTrustee ? row.trustee_user_id : row.trustor_user_id })
+  return found(hasPassed(row.expires_at, ctx.clock.now()) ? undefined : row, 'trust', id)
 }
 
 export const trusts = [

@@ -67,7 +67,7 @@ describe.each(databases)('trusts on %s', (database) => {
     expect((await demo().get(`${path}/${trust.id}/roles/nosuch`)).status).toBe(404)
     expect((await friend.delete(`${path}/${trust.id}`)).status).toBe(403)
     expect((await demo().delete(`${path}/${trust.id}`)).status).toBe(204)
-    expect((await demo().get(`${path}/${trust.id}`)).status).toBe(403)
+    expect((await demo().get(`${path}/${trust.id}`)).status).toBe(404)
     expect((await cloud.as('admin').get(`${path}/${trust.id}`)).body.error.message).toBe(`Could not find trust: ${trust.id}.`)
   })
 
