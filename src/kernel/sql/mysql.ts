@@ -111,19 +111,21 @@ class WritableConnections implements MysqlPool {
   }
 
   #watched(connection: PoolConnection, pool: Pool): MysqlPoolConnection {
-    let broken = false
+    let failure: unknown
     const query = (text: string, values: readonly unknown[], callback?: (error: unknown, result: unknown) => void): any => {
       if (!callback) return connection.query(text, values as any[])
+      // It would wait, and for ever, behind the statement that a silent server never answers.
+      if (failure) return callback(failure, undefined)
       return connection.query({ sql: text, values: values as any[], timeout: this.#options.statementTimeoutMs + 500 }, (error, result) => {
         const kind = error ? failureClass(error) : undefined
         if (kind && isOutage(kind)) {
-          broken = true
+          failure = error
           this.#pools.leave(pool, { forAnother: kind === 'elsewhere' })
         }
         callback(error, result)
       })
     }
-    const release = () => (broken ? connection.destroy() : connection.release())
+    const release = () => (failure ? connection.destroy() : connection.release())
     return { query, release, destroy: () => connection.destroy(), threadId: connection.threadId } as unknown as MysqlPoolConnection
   }
 }

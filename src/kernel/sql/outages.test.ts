@@ -135,6 +135,40 @@ describe.each(databases)('when %s goes away', (database) => {
     await Promise.all([home.stop(), away.stop()])
   }, 30_000)
 
+  test('a host that falls silent on what still runs there, when all others went back to the first, is waited for once', async () => {
+    const { port } = parseDatabaseUrl(things.url).hosts[0]!
+    const away = await openTcpProxy(port)
+    const homePort = await freePort()
+    const ctx = things.contextOn(things.url.replace(/@[^/]+\//, `@127.0.0.1:${homePort},127.0.0.1:${away.port}/`))
+    await things.add('left')
+    await transaction(ctx, 'left', (tx) => bump(tx, 'left'))
+    const home = await openTcpProxy(port, homePort)
+    let fellSilent = 0
+    const left = transaction(ctx, 'left', async (tx) => {
+      await bump(tx, 'left')
+      if (fellSilent) return
+      await expect.poll(() => sql`select 1`.execute(tx).then(() => home.clients()), { timeout: 15_000, interval: 100 }).toBe(1)
+      away.fate = () => 'freeze'
+      fellSilent = performance.now()
+      await bump(tx, 'left')
+    })
+    await expect
+      .poll(
+        () =>
+          ctx.db
+            .selectNoFrom(sql`1`.as('one'))
+            .execute()
+            .then(() => home.clients()),
+        { timeout: 15_000 },
+      )
+      .toBe(1)
+    await left
+    // A statement is given up after 4.5 s.
+    expect(performance.now() - fellSilent).toBeLessThan(8500)
+    expect(await things.countOf('left')).toBe(2)
+    await Promise.all([home.stop(), away.stop()])
+  }, 40_000)
+
   test('a dead host is asked once for all who look for one at the same time', async () => {
     let knocks = 0
     const dead = createServer((socket) => (knocks++, socket.destroy())).listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openWritablePool, type DatabaseHost, type PoolDriver } from './writable-pool.ts'
 
-type Answer = 'writable' | 'read-only' | 'silent'
+type Answer = 'writable' | 'read-only' | 'silent' | 'lost'
 
 /** Hosts by their answers, and pools that are named after theirs. */
 function world(answers: Record<string, Answer>) {
@@ -16,7 +16,11 @@ function world(answers: Record<string, Answer>) {
       if (answers[host] === 'read-only') throw new Error(`${host} is a read-only standby`)
     },
     retire: ({ host }) => void retired.push(host),
-    close: async ({ host }) => (answers[host] === 'silent' ? new Promise(() => {}) : void closed.push(host)),
+    close: async ({ host }) => {
+      if (answers[host] === 'silent') return new Promise(() => {})
+      if (answers[host] === 'lost') throw new Error(`${host} breaks while it is bid farewell`)
+      closed.push(host)
+    },
     abandon: ({ host }) => void closed.push(host),
   }
   const sleep = async (_: number, signal?: AbortSignal) => {
@@ -111,4 +115,14 @@ test('a host that fell silent keeps neither the pool that was left behind, nor t
   answers.a = 'silent'
   await pools.end()
   expect(closed).toEqual(['a', 'b', 'a'])
+})
+
+test('a pool that is left behind, and breaks while it is closed, is cut, and nobody hears of it', async () => {
+  const { answers, closed, passMs, host } = world({ a: 'read-only', b: 'writable' })
+  expect(await host()).toBe('b')
+  Object.assign(answers, { a: 'writable', b: 'lost' })
+  passMs(10_000)
+  await host()
+  await expect.poll(() => closed).toEqual(['a', 'b'])
+  expect(await host()).toBe('a')
 })

@@ -12,7 +12,7 @@ export interface PoolDriver<Pool> {
   verify(pool: Pool): Promise<void>
   /** Closes what nobody uses, and what is in use as soon as it is given back. */
   retire(pool: Pool): void
-  /** Resolves when all of its connections are closed, of which a silent host may make an eternity; those in use end first. */
+  /** Resolves when all of its connections are closed, of which a silent host may make an eternity; those in use end first. May reject. */
   close(pool: Pool): Promise<void>
   /** Cuts what nobody uses, since a silent host would never answer a farewell; what is in use ends with its statement. */
   abandon(pool: Pool): void
@@ -80,7 +80,9 @@ export function openWritablePool<Pool>(
       () => driver.abandon(pool),
       () => {},
     )
-    await Promise.race([driver.close(pool), cut])
+    // mysql2 says so when one of its connections, which others still wait for, could not be made.
+    const closed = driver.close(pool).catch(() => driver.abandon(pool))
+    await Promise.race([closed, cut])
     answered.abort()
   }
   const goHome = async (from: Found<Pool>) => {

@@ -37,6 +37,8 @@ defaults
   log global
   log-format "%ci %HM %HP %ST %B bytes in %Ta ms by %b/%s, ended %tsc, tries %rc"
   option dontlog-normal
+  # A neighbour that only looks whether this machine can be reached says nothing.
+  option dontlognull
   # Who does not even take a connection on this network is asked no longer; this is also the pause before the only one left is asked again.
   timeout connect 500ms
   timeout client 65s
