@@ -33,7 +33,8 @@ bootstrap:
   dcs:
     # In seconds. A primary that vanished is replaced after ttl at most; loop_wait + 2 * retry_timeout must not exceed it.
     ttl: 20
-    loop_wait: 5
+    # How soon it sees that a synchronous standby is gone, and chooses another, also hangs on this.
+    loop_wait: 2
     retry_timeout: 5
     # A primary that crashed is not tried again first: a standby takes over at once.
     primary_start_timeout: 0
@@ -91,7 +92,7 @@ postgresql:
     password_encryption: scram-sha-256
     shared_buffers: 256MB
     # A standby that froze holds up commits this long, then they go on without it.
-    wal_sender_timeout: 6s
+    wal_sender_timeout: 2s
     wal_receiver_timeout: 6s
     # What a client held that vanished without a word is free again within seconds.
     tcp_keepalives_idle: 5
