@@ -39,6 +39,12 @@ const parts = {
     remedy: 'Debian: apt-get install python3-openstackclient',
     command: ['openstack', '--version'],
   },
+  tempest: {
+    name: 'tempest',
+    tests: "OpenStack's own tests",
+    remedy: 'Debian: apt-get install tempest',
+    command: ['/usr/bin/python3', '-c', 'import tempest'],
+  },
   keepalived: {
     name: 'keepalived',
     tests: 'what is rendered for keepalived',

@@ -7,7 +7,7 @@ import { catalogFor } from '../catalog/render.ts'
 import { issueToken } from './issue.ts'
 import { revokeToken } from './revoke.ts'
 import { Authenticate } from './schema.ts'
-import { stateOf, type TokenState } from './state.ts'
+import { stateNow, type TokenState } from './state.ts'
 import { withCatalog } from './view.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
 import type { CloudContext } from '../../cloud/context.ts'
@@ -45,7 +45,7 @@ export const tokens = [
 async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: string; state: TokenState }> {
   const token = ctx.request.headers['x-subject-token']
   if (typeof token !== 'string' || token === '') throw notFound('No token in the request')
-  const state = await stateOf(ctx, token)
+  const state = await stateNow(ctx, token)
   if (!state) throw notFound(token.startsWith('gAAAA') ? 'Failed to validate token' : 'Could not recognize Fernet token')
   enforce(ctx, rule, { user_id: state.user.id })
   return { token, state }

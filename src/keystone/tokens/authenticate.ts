@@ -6,7 +6,7 @@ import { verifyPassword } from '../passwords/hash.ts'
 import { projectByName } from '../projects/store.ts'
 import { userById, userByName } from '../users/store.ts'
 import { methodNames, type Method } from './payload.ts'
-import { stateOf, type TokenState } from './state.ts'
+import { stateNow, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
@@ -47,7 +47,7 @@ type Part = Omit<Proof, 'methods'>
 const prove: Record<Method, (ctx: RequestContext, identity: AuthenticateRequest['identity']) => Promise<Part>> = {
   password: async (ctx, { password }) => ({ user: await userByPassword(ctx, password!.user) }),
   token: async (ctx, { token }) => {
-    const state = await stateOf(ctx, token!.id)
+    const state = await stateNow(ctx, token!.id)
     const user = state && (await userById(ctx.db, state.user.id))
     if (!user) throw authenticationFailed()
     return { user, token: state }

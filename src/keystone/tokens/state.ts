@@ -1,3 +1,4 @@
+import { joinedReads } from '../../kernel/sql/joined-reads.ts'
 import { powersNow, type KnownCredential } from '../application-credentials/powers.ts'
 import { memoryOf } from '../memory.ts'
 import { openToken } from '../keys/ring.ts'
@@ -36,6 +37,11 @@ export async function stateOf(ctx: Context, token: string): Promise<TokenState |
   const state = await memoryOf(ctx).tokens.get(token, ctx.clock.monotonicMs(), () => lookUp(ctx, token))
   return state && isOver(ctx, state.payload) ? undefined : state
 }
+
+const joined = joinedReads<TokenState | undefined>()
+
+/** The same as it is now, for who asks just that: nothing that another instance did a moment ago is missed. */
+export const stateNow = (ctx: Context, token: string): Promise<TokenState | undefined> => joined(ctx.db, token, () => lookUp(ctx, token))
 
 async function lookUp(ctx: Context, token: string): Promise<TokenState | undefined> {
   const opened = await openToken(ctx, token)

@@ -56,6 +56,16 @@ describe.each(databases)('two controllers on %s', (database) => {
     await endsEverywhere(token, () => cloud.as('admin').delete(path, { 'x-subject-token': token }))
   })
 
+  test('who asks whether a token is good learns it at once, wherever it was revoked', async () => {
+    const asker = await logIn('admin', 'secret of admin', 0, { project: { name: 'admin', domain } })
+    for (let round = 0; round < 10; round++) {
+      const headers = { 'x-auth-token': asker, 'x-subject-token': (await aUser(`asked-${round}`)).token }
+      expect((await at(1).get(path, headers)).status).toBe(200)
+      await at(0).delete(path, headers)
+      expect((await at(1).get(path, headers)).status).toBe(404)
+    }
+  })
+
   test('the tokens of a disabled user end everywhere, and stay ended', async () => {
     const { id, token } = await aUser('disabled')
     await endsEverywhere(token, () => cloud.as('admin').patch(`/identity/v3/users/${id}`, { user: { enabled: false } }))
