@@ -1,11 +1,8 @@
-import { secretsOf } from '../backup/secrets-of.ts'
 import { suggest } from '../config/nearest.ts'
 import { StartupError } from '../config/startup-error.ts'
-import { withOwnDatabase } from '../embedded/own-database.ts'
-import { stateDirAt } from '../embedded/supervisor/state-dir.ts'
-import { withDatabase } from '../embedded/with-database.ts'
 import { forWork, type SqlContext } from '../kernel/context.ts'
-import { keysStatus, type KeysStatus, rotateKeys, secretFits } from '../keystone/contract.ts'
+import { keysStatus, type KeysStatus, rotateKeys } from '../keystone/contract.ts'
+import { withCloudDatabase } from './cloud-database.ts'
 import { say } from './terminal.ts'
 import type { Call, Verb } from './verb.ts'
 
@@ -44,16 +41,7 @@ export const keys: Verb = {
         name === '' ? 'skykeel keys needs to know what to do' : `skykeel keys can't ${[name, ...more].join(' ')}`,
         suggest(name, Object.keys(acts), 'There are rotate and status.'),
       )
-    const dir = stateDirAt(config.stateDir)
-    const secret = secretsOf(dir, config)?.cloudSecret
-    if (secret === undefined)
-      throw new StartupError('The secret of the cloud is not here', 'Name its directory by --state-dir, or its configuration by --config.')
-    const work = (databaseUrl: string) =>
-      withDatabase({ databaseUrl, secret, name: 'keys' }, async (ctx) => {
-        if (!(await secretFits(ctx))) throw new StartupError('The secret that is here is that of another cloud', 'Give that of this one.')
-        return act(ctx, flags)
-      })
-    return config.database === undefined ? withOwnDatabase(dir, work) : work(config.database)
+    return withCloudDatabase(config, 'keys', (ctx) => act(ctx, flags))
   },
 }
 

@@ -17,6 +17,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   render: async () => (await import('./render.ts')).render,
   doctor: async () => (await import('./doctor.ts')).doctor,
   keys: async () => (await import('./keys.ts')).keys,
+  policy: async () => (await import('./policy.ts')).policy,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   topology: async () => (await import('./topology.ts')).topology,

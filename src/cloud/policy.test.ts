@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseCheck, type Target } from './check-string.ts'
+import { holds, parseCheck, type Target } from './check-string.ts'
 import { enforce, openPolicy, ownTarget, sharedRules } from './policy.ts'
 import type { Subject } from './context.ts'
 
@@ -17,7 +17,7 @@ const subject = (more: Partial<Subject> = {}): Subject => ({
   ...more,
 })
 const says = (check: string, target: Target = {}, who = subject()) =>
-  parseCheck(check)({ subject: who, target, rule: (name) => name === 'yes' })
+  holds(parseCheck(check), { subject: who, target, rule: (name) => name === 'yes' })
 
 describe('a policy check', () => {
   test.each<[check: string, answer: boolean]>([
@@ -108,7 +108,7 @@ describe('a policy check', () => {
             expect((error as Error).message).toContain('can not be read')
             return
           }
-          expect(typeof check({ subject: subject(), target: {}, rule: () => false })).toBe('boolean')
+          expect(typeof holds(check, { subject: subject(), target: {}, rule: () => false })).toBe('boolean')
         },
       ),
     )

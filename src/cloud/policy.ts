@@ -1,5 +1,5 @@
 import { forbidden } from '../kernel/errors.ts'
-import { parseCheck, type Check, type Target } from './check-string.ts'
+import { holds, parseCheck, type Check, type Question, type Target } from './check-string.ts'
 import type { Subject } from './context.ts'
 
 /** One rule as a service declares it: who may do it unless the operator's policy.yaml says otherwise. */
@@ -13,8 +13,22 @@ export interface PolicyRule {
 export interface Policy {
   /** Whether the rule allows it. A rule that nobody declared allows nothing. */
   allows(subject: Subject, rule: string, target: Target): boolean
+  /** Why it is so; undefined for a rule that nobody declared. */
+  explain(subject: Subject, rule: string, target: Target): Reason | undefined
+  /** The check of a rule as it is written: the operator's, if he has one of his own. */
+  checkOf(rule: string): string | undefined
   readonly rules: ReadonlyMap<string, PolicyRule>
 }
+
+/** A part of a check, and whether it holds. */
+export interface Reason {
+  readonly text: string
+  readonly holds: boolean
+  readonly because: readonly Reason[]
+}
+
+/** Rules refer to rules; an operator's may do so in a circle. */
+const maxDepth = 20
 
 /** The rules that all services share: the new default roles of OpenStack (admin, manager, member, reader; scopes). */
 export const sharedRules: readonly PolicyRule[] = [
@@ -39,11 +53,40 @@ export function openPolicy(rules: readonly PolicyRule[], overrides: Readonly<Rec
   for (const [name, check] of Object.entries(overrides)) if (!checks.has(name)) checks.set(name, parseCheck(check))
   const allows = (subject: Subject, rule: string, target: Target, depth = 0): boolean => {
     const check = checks.get(rule)
-    if (!check || depth > 20) return false
-    return check({ subject, target, rule: (name) => allows(subject, name, target, depth + 1) })
+    if (!check || depth > maxDepth) return false
+    return holds(check, { subject, target, rule: (name) => allows(subject, name, target, depth + 1) })
   }
-  return { allows, rules: declared }
+  const explain = (subject: Subject, rule: string, target: Target): Reason | undefined => {
+    const question = { subject, target, rule: (name: string) => allows(subject, name, target) }
+    return checks.has(rule) ? reasonOf({ kind: 'rule', name: rule }, question, checks) : undefined
+  }
+  const checkOf = (rule: string) => overrides[rule] ?? declared.get(rule)?.check
+  return { allows, explain, checkOf, rules: declared }
 }
+
+function reasonOf(check: Check, question: Question, checks: ReadonlyMap<string, Check>, depth = 0): Reason {
+  const parts = partsOf(check, checks)
+  const because = depth > maxDepth ? [] : parts.map((part) => reasonOf(part, question, checks, depth + 1))
+  return { text: textOf(check), holds: holds(check, question), because }
+}
+
+function partsOf(check: Check, checks: ReadonlyMap<string, Check>): readonly Check[] {
+  if (check.kind === 'rule') return [checks.get(check.name)].filter((one) => one !== undefined)
+  if (check.kind === 'not') return [check.part]
+  return 'parts' in check ? check.parts : []
+}
+
+const texts: { readonly [K in Check['kind']]: (check: Extract<Check, { kind: K }>) => string } = {
+  any: () => 'any of',
+  all: () => 'all of',
+  not: () => 'not',
+  constant: ({ value }) => (value ? '@' : '!'),
+  rule: ({ name }) => `rule:${name}`,
+  role: ({ role }) => `role:${role}`,
+  same: ({ left, right }) => `${left}:${right}`,
+}
+
+const textOf = (check: Check): string => (texts[check.kind] as (check: Check) => string)(check)
 
 /** A target that belongs to the one who asks: what a rule means before there is a resource. */
 export const ownTarget = (subject: Subject): Target => ({

@@ -5,6 +5,7 @@ import type { Db } from '../kernel/sql/tables.ts'
 
 export { rotateKeys } from './keys/rotate.ts'
 export { keysStatus, type KeysStatus, secretFits } from './keys/status.ts'
+export { subjectNamed, type NamedSubject } from './subject.ts'
 export { hashSeedPasswords, seedIdentity, type IdentitySeed, type SeededIdentity } from './seed/seed.ts'
 
 /** The check of tokens that all services share: local, and at most half a second behind the database. */
