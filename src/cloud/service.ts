@@ -29,6 +29,8 @@ export interface Service {
   readonly policies: readonly PolicyRule[]
   readonly sagas?: readonly SagaDefinition[]
   readonly microversions?: Microversions
+  /** Nothing is found at a path with a slash at its end; else such a slash means the same as none. */
+  readonly slashCounts?: boolean
   /** What it does from time to time on every instance; harmless when several do it at once. */
   readonly upkeep?: readonly Upkeep[]
   /** What it runs beside its requests in a process that plays these roles; `controller` is the process's name among its peers. */
@@ -54,6 +56,7 @@ export function appOf(service: Service, { type, tokens, policy }: { type: string
   return {
     name: service.name,
     routes: service.routes,
+    ...(service.slashCounts && { slashCounts: true }),
     ...(service.microversions && { version: (head) => service.microversions!.choose(head) }),
     async authenticate(ctx) {
       const token = ctx.request.headers['x-auth-token']

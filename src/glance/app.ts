@@ -22,6 +22,7 @@ export interface GlanceOptions {
 export const glance = ({ store, maxImageBytes = 2 ** 40 }: GlanceOptions): Service => ({
   name: 'glance-api',
   routes: [...versionRoutes, ...schemaRoutes, ...infoRoutes, ...imageRoutes(store), ...fileRoutes(store, maxImageBytes), ...memberRoutes],
+  slashCounts: true,
   policies,
   upkeep: [{ name: 'forget orphan image files', everySeconds: 3600, run: (ctx) => forgetOrphanFiles(ctx, store) }],
   fault,

@@ -163,6 +163,12 @@ describe.each(databases)('images on %s', (database) => {
     expect([again.status, again.body]).toEqual([404, expect.stringContaining(`Failed to find image ${id} to delete`)])
   })
 
+  test('an empty id names no image', async () => {
+    for (const answer of [await demo().get('/image/v2/images/'), await demo().delete('/image/v2/images/')])
+      expect([answer.status, answer.body]).toEqual([404, expect.stringContaining('The resource could not be found.')])
+    expect((await demo().get('/image/v2/images')).status).toBe(200)
+  })
+
   test('tags come and go one by one', async () => {
     const id = await anImage(demo())
     expect((await demo().put(`/image/v2/images/${id}/tags/one%2Ftwo`)).status).toBe(204)

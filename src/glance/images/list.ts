@@ -1,5 +1,6 @@
 import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
 import { invalid } from '../../kernel/errors.ts'
+import { pageLinks } from '../page-links.ts'
 import { searchImages } from './list-store.ts'
 import { readSearch } from './search.ts'
 import { wasDeleted, type Image } from './store.ts'
@@ -22,18 +23,11 @@ export async function listImages(ctx: CloudContext, db: Db): Promise<ImagePage> 
   const found = await searchImages(db, { projectId: projectOf(ctx), seesAll: isAdmin(ctx.subject) }, search)
   const images = found.slice(0, search.limit)
   const more = found.length > images.length && images.length > 0
-  return { images, first: withQuery(query, undefined), next: more ? withQuery(query, images.at(-1)!.id) : undefined }
+  return { images, ...pageLinks(path, query, more ? images.at(-1)!.id : undefined) }
 }
 
 // An image that was deleted since the page that it ended still marks its place.
 async function assertMarker(ctx: CloudContext, db: Db, id: string): Promise<void> {
   const known = (await wasDeleted(db, id)) || (await seenImage(ctx, db, id)) !== undefined
   if (!known) throw invalid(`No image found with ID ${id.slice(0, 64)}`)
-}
-
-function withQuery(query: URLSearchParams, marker: string | undefined): string {
-  const own = new URLSearchParams(query)
-  own.delete('marker')
-  if (marker !== undefined) own.set('marker', marker)
-  return own.size === 0 ? path : `${path}?${own}`
 }

@@ -9,6 +9,8 @@ export interface App {
   /** Its name, such as nova-api: for metrics, logs and health. */
   readonly name: string
   readonly routes: readonly Route[]
+  /** Nothing is found at a path with a slash at its end; else such a slash means the same as none. */
+  readonly slashCounts?: boolean
   /** Which version the client wants; throws a Fault for one that there is not. APIs without versions leave it out. */
   version?(head: RequestHead): Version
   /** Who asks: completes the context, or throws `unauthenticated`. Called for every route whose rule isn't 'public'. */

@@ -37,6 +37,17 @@ describe('the router', () => {
     expect(find('GET', '')).toEqual(find('GET', '/'))
   })
 
+  test('finds nothing behind a slash at the end where that counts', () => {
+    const strict = routerOf([route('GET /'), route('GET /things')], { slashCounts: true })
+    expect(['/things/', '/things//', '/things', '/', ''].map((path) => strict.match(path) !== undefined)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+  })
+
   test('chooses by version, and answers HEAD as GET', () => {
     expect(find('PUT', '/things/x', 2_005)).toEqual({ path: '/things/:name', params: { name: 'x' } })
     expect(find('PUT', '/things/x', 2_006)).toEqual({ path: '/things/:id', params: { id: 'x' } })

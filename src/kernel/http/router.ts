@@ -20,8 +20,8 @@ interface Node {
 
 const node = (): Node => ({ fixed: new Map(), routes: [] })
 
-/** Arranges routes by the segments of their paths. A trailing slash means the same as none. */
-export function routerOf(routes: readonly Route[]): Router {
+/** Arranges routes by the segments of their paths. A slash at the end means the same as none, unless `slashCounts`: then nothing is there. */
+export function routerOf(routes: readonly Route[], { slashCounts = false } = {}): Router {
   const root = node()
   for (const route of routes) {
     let at = root
@@ -38,7 +38,8 @@ export function routerOf(routes: readonly Route[]): Router {
     }
     at.routes.push({ route, names })
   }
-  return { match: (path) => matchAt(root, segmentsOf(path)) }
+  const isElsewhere = (path: string) => slashCounts && path.length > 1 && path.endsWith('/')
+  return { match: (path) => (isElsewhere(path) ? undefined : matchAt(root, segmentsOf(path))) }
 }
 
 function segmentsOf(path: string): string[] {

@@ -39,7 +39,7 @@ interface Mounted extends Mount {
 export async function listen(ctx: Context, options: ServerOptions): Promise<HttpServer> {
   // The longest prefix first, so that '' catches what no other does.
   const mounts: Mounted[] = options.mounts
-    .map((mount) => ({ ...mount, router: routerOf(mount.app.routes) }))
+    .map((mount) => ({ ...mount, router: routerOf(mount.app.routes, mount.app) }))
     .toSorted((a, b) => b.prefix.length - a.prefix.length)
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 0, maxHeaderSize: 32_768 })
   server.on('request', (incoming, response) => {
