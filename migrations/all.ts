@@ -13,6 +13,7 @@ import { endpointFilters } from './0015-endpoint-filters.ts'
 import { domainConfig } from './0016-domain-config.ts'
 import { oauth } from './0017-oauth.ts'
 import { federation } from './0018-federation.ts'
+import { metadefs } from './0019-metadefs.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   domainConfig,
   oauth,
   federation,
+  metadefs,
 ]

@@ -1,4 +1,4 @@
-import { openImageStore, seedImages, writeSeedFile } from '../glance/contract.ts'
+import { openImageStore, seedImages, seedResourceTypes, writeSeedFile } from '../glance/contract.ts'
 import type { Context } from '../kernel/context.ts'
 import { transaction } from '../kernel/sql/transaction.ts'
 import { hashSeedPasswords, seedIdentity } from '../keystone/contract.ts'
@@ -18,6 +18,7 @@ export async function seedCloud(ctx: Context, { password, region, imageFolder, m
   await transaction(ctx, 'seed', async (tx) => {
     const { projectIds } = await seedIdentity(ctx, tx, { passwordHashes, services: catalog(), region })
     await seedImages(ctx, tx, { projectId: projectIds['admin']!, file })
+    await seedResourceTypes(ctx, tx)
     await seedNetworks(ctx, tx, { adminProjectId: projectIds['admin']!, demoProjectId: projectIds['demo']! })
     await seedCompute(ctx, tx)
     await ctx.dialect.insertIfAbsent(tx, 'kernel_migrations', { name: mark, applied_at: ctx.dialect.now() })

@@ -1,4 +1,5 @@
 import { problemText } from './problem-text.ts'
+import { schemaNameAt } from './schema-name.ts'
 import type { FaultKind, Fault } from '../kernel/errors.ts'
 import type { Answer } from '../kernel/http/answer.ts'
 import type { RequestContext } from '../kernel/http/route.ts'
@@ -27,7 +28,7 @@ const notWho =
 /** A refusal as glance words it: a small page of HTML, or JSON for clients that take nothing else. */
 export function fault(refusal: Fault, ctx: RequestContext | undefined): Answer {
   const [status, title] = statuses[refusal.kind]
-  const message = messageOf(refusal)
+  const message = messageOf(refusal, ctx?.request.path ?? '')
   const headers = {
     ...(refusal.kind === 'unauthenticated' && { 'www-authenticate': `Keystone uri="${ctx?.request.rootUrl ?? ''}/identity"` }),
     ...(refusal.kind === 'unsupportedMedia' && ctx?.request.method === 'PATCH' && { 'accept-patch': patchTypes }),
@@ -45,9 +46,9 @@ export function fault(refusal: Fault, ctx: RequestContext | undefined): Answer {
 
 const patchTypes = 'application/openstack-images-v2.0-json-patch, application/openstack-images-v2.1-json-patch'
 
-function messageOf({ kind, message, details }: Fault): string {
+function messageOf({ kind, message, details }: Fault, path: string): string {
   if (kind === 'unauthenticated') return notWho
-  if (details.problem) return `Provided object does not match schema 'image': ${problemText(details.problem)}`
+  if (details.problem) return `Provided object does not match schema '${schemaNameAt(path)}': ${problemText(details.problem)}`
   if (details.type === 'malformed') return 'Malformed JSON in request body.'
   return message
 }

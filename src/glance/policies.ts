@@ -1,3 +1,4 @@
+import { metadefPolicies } from './metadefs/policies.ts'
 import type { PolicyRule } from '../cloud/policy.ts'
 
 const member = 'role:admin or (role:member and project_id:%(project_id)s)'
@@ -37,4 +38,5 @@ export const policies: readonly PolicyRule[] = [
     description: 'List who shares an image',
   },
   { name: 'stores_info_detail', check: 'role:admin', description: 'Show stores with their settings' },
+  ...metadefPolicies,
 ]

@@ -1,5 +1,7 @@
 import type { ColumnType, Selectable } from 'kysely'
+import type { Json } from '../kernel/sql/tables.ts'
 import type { ImageStatus } from './images/states.ts'
+import type { KindName } from './metadefs/definitions/kinds.ts'
 
 export type Visibility = 'public' | 'private' | 'shared' | 'community'
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'
@@ -54,8 +56,54 @@ interface MembersTable {
   updated_at: ColumnType<Date, any, any>
 }
 
+interface NamespacesTable {
+  id: string
+  namespace: string
+  display_name: string | null
+  description: string | null
+  visibility: 'public' | 'private'
+  /** A project's id. */
+  owner: string | null
+  protected: boolean
+  /** Counts every change of the namespace and of what is in it: the compare-and-swap of all writers. */
+  revision: number
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+}
+
+interface DefinitionsTable {
+  id: string
+  namespace_id: string
+  kind: KindName
+  name: string
+  /** What it says, as clients wrote it; without its name. */
+  content_json: Json<Record<string, unknown>>
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+}
+
+interface ResourceTypesTable {
+  name: string
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+}
+
+interface AssociationsTable {
+  namespace_id: string
+  resource_type: string
+  /** What the names of the namespace's properties begin with on resources of this type. */
+  prefix: string | null
+  properties_target: string | null
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+}
+
 export type ImageRow = Selectable<ImagesTable>
 export type MemberRow = Selectable<MembersTable>
+export type NamespaceRow = Selectable<NamespacesTable>
+export type DefinitionRow = Selectable<DefinitionsTable>
+export type ResourceTypeRow = Selectable<ResourceTypesTable>
+export type AssociationRow = Selectable<AssociationsTable>
 
 declare module '../kernel/sql/tables.ts' {
   interface Tables {
@@ -63,5 +111,9 @@ declare module '../kernel/sql/tables.ts' {
     glance_properties: PropertiesTable
     glance_tags: TagsTable
     glance_members: MembersTable
+    glance_metadef_namespaces: NamespacesTable
+    glance_metadef_definitions: DefinitionsTable
+    glance_metadef_resource_types: ResourceTypesTable
+    glance_metadef_associations: AssociationsTable
   }
 }

@@ -53,6 +53,11 @@ export async function furnish(cloud: TestCloud): Promise<KnownIds> {
     resource_provider_generation: 0,
     inventories: { VCPU: { total: 8 }, MEMORY_MB: { total: 8192 } },
   })
+  const metadefs = '/image/v2/metadefs/namespaces'
+  const content = { title: 'garbage', type: 'string' }
+  await made201(admin, metadefs, { namespace: 'garbage', properties: { garbage: content }, objects: [{ name: 'garbage' }] })
+  await made201(admin, `${metadefs}/garbage/tags/garbage`, {})
+  await made201(admin, `${metadefs}/garbage/resource_types`, { name: 'garbage' })
   await made201(demo, '/compute/v2.1/os-keypairs', { keypair: { name: 'garbage' } })
   return {
     expendable: {
@@ -78,6 +83,10 @@ export async function furnish(cloud: TestCloud): Promise<KnownIds> {
       resource_classes: ['VCPU', 'CUSTOM_X'],
       traits: ['HW_CPU_X86_AVX', 'CUSTOM_X'],
       tags: ['garbage'],
+      namespaces: ['garbage'],
+      objects: ['garbage'],
+      properties: ['garbage'],
+      resource_types: ['garbage'],
       'os-quota-sets': projects,
       quotas: projects,
     },
