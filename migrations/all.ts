@@ -14,6 +14,7 @@ import { domainConfig } from './0016-domain-config.ts'
 import { oauth } from './0017-oauth.ts'
 import { federation } from './0018-federation.ts'
 import { metadefs } from './0019-metadefs.ts'
+import { securityCompliance } from './0020-security-compliance.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   oauth,
   federation,
   metadefs,
+  securityCompliance,
 ]

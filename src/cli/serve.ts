@@ -1,4 +1,4 @@
-import type { Config } from '../config/settings.ts'
+import { complianceSettings, type Config } from '../config/settings.ts'
 import { suggest } from '../config/nearest.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { supervised, type Supervised } from '../embedded/supervisor/supervised.ts'
@@ -28,6 +28,7 @@ export const serve: Verb = {
     'region',
     'policyFile',
     'corsOrigins',
+    ...complianceSettings,
     'nativePorts',
     'peers',
     'floatingAddress',

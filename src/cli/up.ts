@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from '../config/settings.ts'
+import { complianceSettings, type Config } from '../config/settings.ts'
 import { runCloud } from '../embedded/run-cloud.ts'
 import { makeStateDir } from '../embedded/supervisor/state-dir.ts'
 import { daemonize, directoryOfDaemon } from './daemonize.ts'
@@ -29,6 +29,7 @@ export const up: Verb = {
     'region',
     'policyFile',
     'corsOrigins',
+    ...complianceSettings,
     'imageFolder',
     'logLevel',
   ],

@@ -59,6 +59,20 @@ export const url = (...schemes: readonly string[]): Kind<string> => ({
   read: (written) => (typeof written === 'string' && schemes.some((scheme) => written.startsWith(`${scheme}://`)) ? written : undefined),
 })
 
+/** A regular expression of JavaScript. */
+export const pattern: Kind<string> = {
+  placeholder: 'PATTERN',
+  must: 'a regular expression',
+  read(written) {
+    const value = asText(written)
+    try {
+      return value && new RegExp(value, 'y') && value
+    } catch {
+      return undefined
+    }
+  },
+}
+
 export const secret = (minLength: number): Kind<string> => ({
   placeholder: 'TEXT',
   must: `a text of at least ${minLength} characters`,

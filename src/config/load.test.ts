@@ -41,6 +41,9 @@ test('an unknown key is refused, and the nearest one named', async () => {
 test('a topology beside the settings is let through, and read only when it is asked for', async () => {
   write('region: North\ntopology: {hosts: {c1: {address: 10.0.0.11, roles: [controller, balancer]}}}\n')
   expect(await readTopology(await load())).toMatchObject({ address: '10.0.0.11', region: 'North' })
+  write('lockout_failure_attempts: 6\ntopology: {hosts: {c1: {address: 10.0.0.11, roles: [controller, balancer]}}}\n')
+  const { controllerSettings } = await readTopology(await load({ env: { SKYKEEL_PASSWORD_REGEX: '.{8}' } }))
+  expect(controllerSettings).toEqual({ lockout_failure_attempts: 6, password_regex: '.{8}' })
   write('topology: {hosts: nowhere}\n')
   const loaded = await load()
   await expect(readTopology(loaded)).rejects.toThrow(`${stateDir}/skykeel.yaml: topology.hosts: "nowhere" won't do`)
@@ -59,6 +62,7 @@ test('a value of the wrong kind is refused with its source and what it should be
   await expect(load({ flags: { logLevel: 'loud' } })).rejects.toThrow(
     '--log-level: "loud" won\'t do, it must be one of debug, info, warn, error',
   )
+  await expect(load({ env: { SKYKEEL_PASSWORD_REGEX: '(' } })).rejects.toThrow('it must be a regular expression')
   write('ephemeral: perhaps\n')
   await expect(load()).rejects.toThrow('must be true or false')
 })

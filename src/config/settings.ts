@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { count, type Kind, oneOf, path, port, secret, text, toggle, url } from './kinds.ts'
+import { count, type Kind, oneOf, path, pattern, port, secret, text, toggle, url } from './kinds.ts'
 
 /** One thing that can be set: in the file as `state_dir`, in the environment as SKYKEEL_STATE_DIR, on the command line as --state-dir. */
 export interface Setting<T> {
@@ -46,9 +46,34 @@ export const settings = {
   hostKeys: hidden(text('KEYS'), 'What an agent shows them: the keys of its hosts, with commas between'),
   floatingAddress: optional(text('ADDRESS'), 'The address that floats between balancers, to see when two machines have it'),
   imageFolder: optional(path('DIR'), 'Folder of the bytes of images, shared by all controllers'),
+  lockoutFailureAttempts: optional(count(1, 1000), 'How many wrong passwords in a row lock an account; none does if not given'),
+  lockoutDuration: given(count(1, 1e8, 'SECONDS'), 1800, 'For how many seconds after the last of them it stays locked'),
+  uniqueLastPasswordCount: given(count(0, 50), 0, 'How many last passwords, the present one included, a user may not choose again'),
+  minimumPasswordAge: given(count(0, 36_500, 'DAYS'), 0, 'For how many days a user must keep a password that he chose'),
+  passwordExpiresDays: optional(count(1, 36_500, 'DAYS'), 'After how many days a new password must be changed; never if not given'),
+  passwordRegex: optional(pattern, 'What new passwords must match, from their first character on'),
+  passwordRegexDescription: optional(text('TEXT'), 'That in words, for who is refused'),
+  changePasswordUponFirstUse: given(toggle, false, 'A password that an administrator set must be changed before anything else'),
+  disableUserAccountDaysInactive: optional(
+    count(1, 36_500, 'DAYS'),
+    'After how many days without a login by password an account is disabled; never if not given',
+  ),
 } satisfies Record<string, Setting<any>>
 
 export type SettingName = keyof typeof settings
+
+/** What a cloud asks of passwords and accounts, by the names of keystone's section security_compliance. */
+export const complianceSettings = [
+  'lockoutFailureAttempts',
+  'lockoutDuration',
+  'uniqueLastPasswordCount',
+  'minimumPasswordAge',
+  'passwordExpiresDays',
+  'passwordRegex',
+  'passwordRegexDescription',
+  'changePasswordUponFirstUse',
+  'disableUserAccountDaysInactive',
+] as const satisfies readonly SettingName[]
 
 type ValueOf<S> = S extends { kind: Kind<infer T> }
   ? S extends { default: (env: NodeJS.ProcessEnv) => unknown }

@@ -1,9 +1,11 @@
 import { readDocument, type Loaded } from './load.ts'
 import { StartupError } from './startup-error.ts'
-import type { Topology } from '../topology/model.ts'
+import { complianceSettings, keyOf } from './settings.ts'
+import type { ControllerSettings, Topology } from '../topology/model.ts'
 
 /** The topology that the configuration file describes. Throws a StartupError when there is no file, no such section, or a mistake in it. */
-export async function readTopology({ file, config }: Pick<Loaded, 'file' | 'config'>): Promise<Topology> {
+export async function readTopology(loaded: Loaded): Promise<Topology> {
+  const { file, config } = loaded
   if (file === undefined)
     throw new StartupError(
       `There is no configuration file: neither --config nor ${config.stateDir}/skykeel.yaml`,
@@ -14,5 +16,11 @@ export async function readTopology({ file, config }: Pick<Loaded, 'file' | 'conf
     throw new StartupError(`${file} has no section \`topology\``, 'Add one that names the hosts of the cloud; docs/topology.md shows one.')
   // A cloud on one machine has no such section: then none of this is loaded.
   const { topologyFrom } = await import('../topology/document.ts')
-  return topologyFrom(topology, { file, region: config.region })
+  return topologyFrom(topology, { file, region: config.region, controllerSettings: controllerSettings(loaded) })
+}
+
+/** What somebody said of passwords and accounts: it must hold on every controller. */
+function controllerSettings({ config, sources }: Loaded): ControllerSettings {
+  const said = complianceSettings.filter((name) => sources[name] !== undefined)
+  return Object.fromEntries(said.map((name) => [keyOf(name), config[name]!]))
 }

@@ -34,6 +34,8 @@ export async function serveController({
     nativePorts: config.nativePorts && (parent ? 'any' : true),
     imageFolder: needed(config, 'imageFolder'),
     region: config.region,
+    // Its settings for that have keystone's names, as this has.
+    compliance: config,
     log,
     ...(config.corsOrigins && { corsOrigins: listed(config.corsOrigins) }),
     ...(config.peers && { peers: listed(config.peers) }),

@@ -3,6 +3,7 @@ import { applicationCredentials } from './application-credentials/api.ts'
 import { assignments } from './assignments/api.ts'
 import { grants } from './assignments/grants-api.ts'
 import { auth } from './auth/api.ts'
+import { nothingAsked, type Compliance } from './compliance/compliance.ts'
 import { credentials } from './credentials/api.ts'
 import { domainConfigs } from './domain-config/api.ts'
 import { domains } from './domains/api.ts'
@@ -35,14 +36,19 @@ import { users } from './users/api.ts'
 import { versions } from './versions/api.ts'
 import type { Service } from '../cloud/service.ts'
 
+export interface KeystoneOptions {
+  /** What the cloud asks of passwords and accounts; nothing unless said otherwise. */
+  readonly compliance?: Compliance
+}
+
 /** The identity service. */
-export const keystone: Service = {
+export const keystone = ({ compliance = nothingAsked }: KeystoneOptions = {}): Service => ({
   name: 'keystone-api',
   routes: [
     ...versions,
-    ...tokens,
+    ...tokens(compliance),
     ...auth,
-    ...users,
+    ...users(compliance),
     ...groups,
     ...projects,
     ...projectTags,
@@ -73,8 +79,8 @@ export const keystone: Service = {
     ...limits,
   ],
   policies: keystonePolicies,
-  upkeep: keystoneUpkeep,
+  upkeep: keystoneUpkeep(compliance),
   background: listenForChanges,
   fault: keystoneFault,
   headers: () => ({ vary: 'X-Auth-Token' }),
-}
+})

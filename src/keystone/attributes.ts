@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox'
 import { json } from '../kernel/sql/tables.ts'
 
 /** A value of this type or null, as JSON Schema says it, so that refusals read as keystone's do. */
-const orNull = <T>(type: string, rules: object = {}) => Type.Unsafe<T | null>({ type: [type, 'null'], ...rules })
+export const orNull = <T>(type: string, rules: object = {}) => Type.Unsafe<T | null>({ type: [type, 'null'], ...rules })
 
 /** The parts that bodies are made of. */
 export const is = {

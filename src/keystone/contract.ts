@@ -3,6 +3,7 @@ import { projectRow } from './projects/store.ts'
 import type { Tokens } from '../cloud/service.ts'
 import type { Db } from '../kernel/sql/tables.ts'
 
+export type { Compliance } from './compliance/compliance.ts'
 export { rotateKeys } from './keys/rotate.ts'
 export { keysStatus, type KeysStatus, secretFits } from './keys/status.ts'
 export { subjectNamed, type NamedSubject } from './subject.ts'

@@ -6,12 +6,17 @@ const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|([+-]\d\d):?
 
 /** A moment that a client wrote, as `YYYY-MM-DDTHH:MM:SS.ffffff`. Refuses what is none, and one that has passed. keystone/common/utils.py */
 export function futureMoment(text: string, now: Date): string {
-  const [, whole, fraction = '', hours, minutes] = form.exec(text) ?? []
-  const ms = whole === undefined ? Number.NaN : Date.parse(`${whole}${hours ? `${hours}:${minutes}` : 'Z'}`)
-  if (Number.isNaN(ms)) throw invalid(`Timestamp not in expected format. ${blame}`)
-  const moment = `${new Date(ms).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}`
+  const moment = momentIn(text)
+  if (moment === undefined) throw invalid(`Timestamp not in expected format. ${blame}`)
   if (hasPassed(moment, now)) throw invalid(`The 'expires_at' must not be before now. ${blame}`)
   return moment
+}
+
+/** A moment that a client wrote, in the same form; undefined when it is none. */
+export function momentIn(text: string): string | undefined {
+  const [, whole, fraction = '', hours, minutes] = form.exec(text) ?? []
+  const ms = whole === undefined ? Number.NaN : Date.parse(`${whole}${hours ? `${hours}:${minutes}` : 'Z'}`)
+  return Number.isNaN(ms) ? undefined : `${new Date(ms).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}`
 }
 
 /** A moment of a clock in the same form. */

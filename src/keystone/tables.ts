@@ -39,6 +39,13 @@ interface UsersTable {
   password_hash: string | null
   /** Counts what ends all earlier tokens: a new password, being disabled. A token is good for one epoch. */
   token_epoch: number
+  /** When the password was set, and when it must be changed: moments as `moments.ts` writes them. Null where that is not known, or never. */
+  password_set_at: ColumnType<string | null, string | null | undefined, string | null>
+  password_expires_at: ColumnType<string | null, string | null | undefined, string | null>
+  /** Whether its user chose it, and no administrator. */
+  password_is_own: ColumnType<boolean, boolean | undefined, boolean>
+  /** The day on which he last logged in by password, was made or was enabled: 2026-11-28. */
+  last_active_on: ColumnType<string | null, string | null | undefined, string | null>
   options_json: Extra
   extra_json: Extra
 }

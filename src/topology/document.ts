@@ -2,7 +2,7 @@ import { StartupError } from '../config/startup-error.ts'
 import { schemaMistakes, type Mistake } from './document-mistakes.ts'
 import { documentRules } from './document-rules.ts'
 import { type HostSection, HostSchema, type Section, SectionSchema } from './document-schema.ts'
-import type { Topology, TopologyHost } from './model.ts'
+import type { ControllerSettings, Topology, TopologyHost } from './model.ts'
 import { bitsOf } from './networks.ts'
 
 /** What the section does not say itself. */
@@ -11,10 +11,12 @@ export interface Surroundings {
   readonly file: string
   /** The setting `region`. */
   readonly region: string
+  /** Settings beside the section that every controller is to have, by their keys in the file. */
+  readonly controllerSettings?: ControllerSettings
 }
 
 /** Reads the section `topology` of skykeel.yaml and fills its defaults in. Throws a StartupError that lists every mistake. */
-export function topologyFrom(written: unknown, { file, region }: Surroundings): Topology {
+export function topologyFrom(written: unknown, { file, region, controllerSettings = {} }: Surroundings): Topology {
   const ofSection = schemaMistakes(SectionSchema, written, 'topology')
   const hosts = Object.entries(hostsOf(written))
   const ofHosts = hosts.map(([name, host]) => schemaMistakes(HostSchema, host, `topology.hosts.${name}`))
@@ -29,7 +31,7 @@ export function topologyFrom(written: unknown, { file, region }: Surroundings): 
   const topology = withDefaults(written as Section, { address, region, hosts: sound })
   mistakes.push(...documentRules.flatMap((rule) => rule(topology)))
   if (mistakes.length > 0) throw inOneError(file, mistakes)
-  return topology
+  return Object.keys(controllerSettings).length > 0 ? { ...topology, controllerSettings } : topology
 }
 
 const hostsOf = (written: unknown): Record<string, unknown> => {

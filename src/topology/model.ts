@@ -51,7 +51,12 @@ export interface Topology {
   /** Where every controller finds the bytes of images: a folder on a filesystem that they share. */
   readonly images: { readonly folder: string; readonly shared: boolean }
   readonly hosts: readonly TopologyHost[]
+  /** What every controller's file says beside what follows from the topology. */
+  readonly controllerSettings?: ControllerSettings
 }
+
+/** Settings by their keys in the configuration file. */
+export type ControllerSettings = Readonly<Record<string, string | number | boolean>>
 
 /** The hosts that play a role. */
 export const hostsWith = (topology: Topology, role: HostRole): readonly TopologyHost[] =>

@@ -29,7 +29,9 @@ export interface TestCloud {
   close(): Promise<void>
 }
 
-export interface CloudOptions extends Partial<Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies'>> {
+export interface CloudOptions extends Partial<
+  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'compliance'>
+> {
   readonly controllers?: number
   /** A queue of the test's own; else one on PostgreSQL. */
   readonly messagingUrl?: string

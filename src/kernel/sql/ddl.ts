@@ -19,17 +19,21 @@ export async function addIndex(
   }
 }
 
-/** Adds a column unless it is there. Its default is for rows that are there, and for a release that does not know it. MySQL answers 1060. */
+/**
+ * Adds a column unless it is there. Its default is for rows that are there, and for a release that does not know it; without one it may be null.
+ * MySQL answers 1060.
+ */
 export async function addColumn(
   db: Kysely<any>,
   dialect: Dialect,
   table: string,
   column: string,
-  { type, defaultTo }: { type: RawBuilder<unknown>; defaultTo: number | boolean },
+  { type, defaultTo }: { type: RawBuilder<unknown>; defaultTo?: number | boolean },
 ): Promise<void> {
   const add = sql.raw(`add column ${dialect.family === 'postgres' ? 'if not exists ' : ''}`)
+  const rest = defaultTo === undefined ? sql`` : sql` not null default ${sql.lit(defaultTo)}`
   try {
-    await sql`alter table ${sql.table(table)} ${add}${sql.ref(column)} ${type} not null default ${sql.lit(defaultTo)}`.execute(db)
+    await sql`alter table ${sql.table(table)} ${add}${sql.ref(column)} ${type}${rest}`.execute(db)
   } catch (error) {
     if ((error as { errno?: number }).errno !== 1060) throw error
   }

@@ -5,10 +5,11 @@ import { invalid } from '../../kernel/errors.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { extraChange, extraOf, given } from '../attributes.ts'
 import { domainFilter, domainOf } from '../domains/own.ts'
-import { byName, collection } from '../lists.ts'
+import { byName, collection, text } from '../lists.ts'
 import { changed } from '../memory.ts'
 import { projectRow } from '../projects/store.ts'
 import { couldNotFind, found, nameTaken, unlessTaken } from '../refusals.ts'
+import { expiryFilter } from '../users/expiry-filter.ts'
 import { userById } from '../users/store.ts'
 import { userView } from '../users/view.ts'
 import { CreateGroup, GroupFields, GroupQuery, UpdateGroup } from './schema.ts'
@@ -82,10 +83,11 @@ export const groups = [
   }),
   route('GET /v3/groups/:group_id/users', {
     rule: 'identity:list_users_in_group',
-    query: Type.Object(byName),
+    query: Type.Object({ ...byName, password_expires_at: text }),
     run: async (ctx, db, { params, query }) => {
       const row = await allowedGroup(ctx, db, 'identity:list_users_in_group', params.group_id)
-      return ok(collection(ctx, 'users', await usersOfGroup(db, row.id, query), userView(ctx)))
+      const users = await usersOfGroup(db, row.id, { ...query, expiry: expiryFilter(query.password_expires_at) })
+      return ok(collection(ctx, 'users', users, userView(ctx)))
     },
   }),
   route('GET /v3/groups/:group_id/users/:user_id', {

@@ -1,6 +1,7 @@
 import '../tables.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
+import { expiringWithin, type ExpiryFilter } from '../users/expiry-filter.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { GroupRow, UserRow } from '../tables.ts'
 
@@ -93,13 +94,20 @@ export const groupsOfUser = (db: Db, userId: string, filters: NameFilters): Prom
     .orderBy('g.id')
     .execute()
 
-export const usersOfGroup = (db: Db, groupId: string, filters: NameFilters): Promise<UserRow[]> =>
+export const usersOfGroup = (
+  db: Db,
+  groupId: string,
+  { expiry, ...filters }: NameFilters & { readonly expiry?: ExpiryFilter | undefined },
+): Promise<UserRow[]> =>
   named(
-    db
-      .selectFrom('keystone_memberships as m')
-      .innerJoin('keystone_users as u', 'u.id', 'm.user_id')
-      .selectAll('u')
-      .where('m.group_id', '=', groupId),
+    expiringWithin(
+      db
+        .selectFrom('keystone_memberships as m')
+        .innerJoin('keystone_users as u', 'u.id', 'm.user_id')
+        .selectAll('u')
+        .where('m.group_id', '=', groupId),
+      expiry,
+    ),
     filters,
   )
     .orderBy('u.id')

@@ -53,7 +53,12 @@ export async function seedIdentity(ctx: Context, tx: Tx, seed: IdentitySeed): Pr
     return (await projectByName(tx, { domainId: defaultDomain, name }))!.id
   })
   const userIds = await seedAll(Object.keys(seedUsers), async (name) => {
-    await insertUser(ctx, tx, { id: ctx.ids.hex(), domainId: defaultDomain, name, passwordHash: seed.passwordHashes[name] ?? null })
+    await insertUser(ctx, tx, {
+      id: ctx.ids.hex(),
+      domainId: defaultDomain,
+      name,
+      password: { password_hash: seed.passwordHashes[name] ?? null },
+    })
     return (await userByName(tx, { domainId: defaultDomain, name }))!.id
   })
   for (const [user, grants] of Object.entries(seedUsers)) {

@@ -5,22 +5,27 @@ import { noContent } from '../../kernel/http/answer.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { catalogFor } from '../catalog/render.ts'
 import { issueToken } from './issue.ts'
+import { receiptHeader } from './receipt.ts'
 import { revokeToken } from './revoke.ts'
 import { Authenticate } from './schema.ts'
 import { stateNow, type TokenState } from './state.ts'
 import { withCatalog } from './view.ts'
+import type { Compliance } from '../compliance/compliance.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 
 const Query = Type.Object({ nocatalog: Type.Optional(Type.Unknown()) })
 
-export const tokens = [
+/** Tokens, for who logs in as it is `asked`. */
+export const tokens = (asked: Compliance) => [
   plain('POST /v3/auth/tokens', {
     rule: 'public',
     query: Query,
     body: Authenticate,
     run: async (ctx, _db, { body }) => {
-      const { token, state } = await issueToken(ctx, body.auth)
+      const issued = await issueToken(ctx, asked, body.auth)
+      if ('receipt' in issued) return { status: 401, body: issued.document, headers: { [receiptHeader]: issued.receipt } }
+      const { token, state } = issued
       return { status: 201, text: await documentOf(ctx, state), headers: { 'x-subject-token': token } }
     },
   }),

@@ -2,12 +2,17 @@ import { invalid, unauthenticated } from '../../kernel/errors.ts'
 import { applicationCredentialById, applicationCredentialByName } from '../application-credentials/store.ts'
 import { expecting } from '../fault.ts'
 import { signedAccessToken } from '../oauth/proof.ts'
+import { isExpired } from '../compliance/new-password.ts'
+import { passcodeFrom } from '../passcodes/prove.ts'
 import { verifyPassword } from '../passwords/hash.ts'
+import { authenticationFailed, userByPassword } from '../passwords/prove.ts'
 import { projectByName } from '../projects/store.ts'
 import { userById, userByName } from '../users/store.ts'
-import { methodNames, type Method } from './payload.ts'
+import { loginMethods, type LoginMethod, type Method } from './payload.ts'
 import { stateNow, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
+import type { Compliance } from '../compliance/compliance.ts'
+import type { Passcode } from '../passcodes/store.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
 import type { AccessTokenRow } from '../oauth/tables.ts'
@@ -23,19 +28,20 @@ export interface Proof {
   readonly credential?: ApplicationCredentialRow
   /** The access token that proved it, when one did. */
   readonly access?: AccessTokenRow
+  /** The passcode that proved it, when one did: to be used up. */
+  readonly passcode?: Passcode
 }
 
-/** One sentence for every failure: it must not tell which part was wrong. */
-export const authenticationFailed = () => unauthenticated('The request you have made requires authentication.')
+type Identity = AuthenticateRequest['identity']
 
 /** Checks every method that the request names; all must agree on who it is. */
-export async function authenticate(ctx: RequestContext, identity: AuthenticateRequest['identity']): Promise<Proof> {
-  const methods = methodNames.filter((method) => identity.methods.includes(method))
-  if (identity.methods.some((method) => !methods.includes(method as Method)))
+export async function authenticate(ctx: RequestContext, asked: Compliance, identity: Identity): Promise<Proof> {
+  const methods = loginMethods.filter((method) => identity.methods.includes(method))
+  if (identity.methods.some((method) => !methods.includes(method as LoginMethod)))
     throw unauthenticated('Attempted to authenticate with an unsupported method.')
   if (methods.length === 0) throw invalid(expecting('methods', 'identity'))
   for (const method of methods) if (!identity[method]) throw invalid(expecting(method, 'identity'))
-  const proofs = await Promise.all(methods.map((method) => prove[method](ctx, identity)))
+  const proofs = await Promise.all(methods.map((method) => prove[method](ctx, identity, asked)))
   const [user] = proofs.map((proof) => proof.user)
   if (!user?.enabled || proofs.some((proof) => proof.user.id !== user.id)) throw authenticationFailed()
   return { ...Object.assign({}, ...proofs), methods }
@@ -44,8 +50,8 @@ export async function authenticate(ctx: RequestContext, identity: AuthenticateRe
 type Part = Omit<Proof, 'methods'>
 
 /** How each method proves who it is, once the request has what it needs. */
-const prove: Record<Method, (ctx: RequestContext, identity: AuthenticateRequest['identity']) => Promise<Part>> = {
-  password: async (ctx, { password }) => ({ user: await userByPassword(ctx, password!.user) }),
+const prove: Record<LoginMethod, (ctx: RequestContext, identity: Identity, asked: Compliance) => Promise<Part>> = {
+  password: async (ctx, { password }, asked) => ({ user: await byPassword(ctx, asked, password!.user) }),
   token: async (ctx, { token }) => {
     const state = await stateNow(ctx, token!.id)
     const user = state && (await userById(ctx.db, state.user.id))
@@ -59,9 +65,10 @@ const prove: Record<Method, (ctx: RequestContext, identity: AuthenticateRequest[
     if (!user) throw authenticationFailed()
     return { user, access }
   },
+  totp: async (ctx, { totp }) => byPasscode(ctx, totp!.user),
 }
 
-type CredentialProof = NonNullable<AuthenticateRequest['identity']['application_credential']>
+type CredentialProof = NonNullable<Identity['application_credential']>
 
 async function byApplicationCredential(ctx: Context, asked: CredentialProof): Promise<Part> {
   const { id, secret } = asked
@@ -80,21 +87,32 @@ async function credentialNamed(ctx: Context, { name, user }: CredentialProof) {
   return owner && applicationCredentialByName(ctx.db, { userId: owner.id, name })
 }
 
-type PasswordUser = NonNullable<AuthenticateRequest['identity']['password']>['user']
+type PasswordUser = NonNullable<Identity['password']>['user']
 
-async function userByPassword(ctx: Context, asked: PasswordUser): Promise<UserRow> {
-  if (!asked) throw invalid(expecting('user', 'password'))
-  if (asked.password === undefined) throw invalid(expecting('password', 'user'))
-  const user = await findUser(ctx, asked)
-  const isRight = await verifyPassword(asked.password, user?.password_hash)
-  if (!user || !isRight) throw authenticationFailed()
-  // The hash took its time: what was true of the user before need not be now.
-  const now = await userById(ctx.db, user.id)
-  if (now?.password_hash !== user.password_hash) throw authenticationFailed()
-  return now
+async function byPassword(ctx: RequestContext, asked: Compliance, named: PasswordUser): Promise<UserRow> {
+  if (!named) throw invalid(expecting('user', 'password'))
+  const { password } = named
+  if (password === undefined) throw invalid(expecting('password', 'user'))
+  const user = await userByPassword(ctx, asked, { user: await findUser(ctx, named), password })
+  if (isExpired(user, ctx.clock.now())) throw unauthenticated(`The password is expired and needs to be changed for user: ${user.id}.`)
+  return user
 }
 
-async function findUser(ctx: Context, asked: NonNullable<PasswordUser>): Promise<UserRow | undefined> {
+async function byPasscode(ctx: Context, named: NonNullable<Identity['totp']>['user']): Promise<Part> {
+  if (!named) throw invalid(expecting('user', 'totp'))
+  const user = await findUser(ctx, named)
+  const passcode = user && named.passcode !== undefined ? await passcodeFrom(ctx, user.id, named.passcode) : undefined
+  if (!user || !passcode) throw authenticationFailed()
+  return { user, passcode }
+}
+
+interface NamedUser {
+  readonly id?: string
+  readonly name?: string
+  readonly domain?: { readonly id?: string; readonly name?: string }
+}
+
+async function findUser(ctx: Context, asked: NamedUser): Promise<UserRow | undefined> {
   if (asked.id !== undefined) return userById(ctx.db, asked.id)
   if (asked.name === undefined) throw invalid(expecting('id or name', 'user'))
   if (!asked.domain) throw invalid(expecting('domain', 'user'))

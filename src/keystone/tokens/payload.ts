@@ -1,5 +1,9 @@
+/** Ways to log in. */
+export const loginMethods = ['password', 'token', 'application_credential', 'oauth1', 'totp'] as const
+export type LoginMethod = (typeof loginMethods)[number]
+
 /** Ways to prove who one is, in the order of their bits in a token. */
-export const methodNames = ['password', 'token', 'application_credential', 'oauth1'] as const
+export const methodNames = [...loginMethods, 'ec2credential'] as const
 export type Method = (typeof methodNames)[number]
 
 /** What a token is for. */
@@ -29,7 +33,8 @@ export interface TokenPayload {
 }
 
 // The second format is the first with a delegation in it. Tokens without one keep the first, which earlier releases read too.
-const [plainFormat, delegatedFormat] = [1, 2]
+// The third is no token but a receipt.
+const [plainFormat, delegatedFormat, receiptFormat] = [1, 2, 3]
 const scopeKinds = ['none', 'project', 'domain', 'system'] as const
 const delegationKinds = ['application_credential', 'trust', 'oauth1'] as const
 const auditBytes = 16
@@ -40,7 +45,7 @@ export function packPayload(payload: TokenPayload): Buffer {
   const head = Buffer.alloc(12)
   head[0] = delegation ? delegatedFormat : plainFormat
   head[1] = scopeKinds.indexOf(scope.kind)
-  head[2] = payload.methods.reduce((bits, method) => bits | (1 << methodNames.indexOf(method)), 0)
+  head[2] = bitsOf(payload.methods)
   head[3] = payload.auditIds.length
   head.writeUInt32BE(payload.epoch, 4)
   head.writeUInt32BE(payload.expiresSeconds, 8)
@@ -64,13 +69,40 @@ export function unpackPayload(bytes: Buffer): TokenPayload | undefined {
   return {
     userId: user.id,
     epoch: bytes.readUInt32BE(4),
-    methods: methodNames.filter((_, bit) => bytes[2]! & (1 << bit)),
+    methods: methodsIn(bytes[2]!),
     scope: target ? { kind: kind as 'project' | 'domain', id: target.id } : { kind: kind as 'system' | 'none' },
     ...(delegationKind && { delegation: { kind: delegationKind, id: delegated.id } }),
     expiresSeconds: bytes.readUInt32BE(8),
     auditIds: Array.from({ length: bytes[3]! }, (_, n) =>
       bytes.toString('base64url', auditsAt + n * auditBytes, auditsAt + (n + 1) * auditBytes),
     ),
+  }
+}
+
+const bitsOf = (methods: readonly Method[]): number => methods.reduce((bits, method) => bits | (1 << methodNames.indexOf(method)), 0)
+const methodsIn = (bits: number): Method[] => methodNames.filter((_, bit) => bits & (1 << bit))
+
+/** What a receipt says: who proved what, and until when that counts. */
+export type ReceiptPayload = Pick<TokenPayload, 'userId' | 'epoch' | 'methods' | 'expiresSeconds'>
+
+/** Packs a receipt's payload, which no token is taken for. */
+export function packReceipt({ userId, epoch, methods, expiresSeconds }: ReceiptPayload): Buffer {
+  const head = Buffer.alloc(10)
+  head[0] = receiptFormat
+  head[1] = bitsOf(methods)
+  head.writeUInt32BE(epoch, 2)
+  head.writeUInt32BE(expiresSeconds, 6)
+  return Buffer.concat([head, packId(userId)])
+}
+
+/** Reads what `packReceipt` wrote; undefined when it is something else. */
+export function unpackReceipt(bytes: Buffer): ReceiptPayload | undefined {
+  if (bytes.length < 12 || bytes[0] !== receiptFormat) return undefined
+  return {
+    userId: unpackId(bytes, 10).id,
+    epoch: bytes.readUInt32BE(2),
+    methods: methodsIn(bytes[1]!),
+    expiresSeconds: bytes.readUInt32BE(6),
   }
 }
 

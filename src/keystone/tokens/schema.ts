@@ -11,6 +11,7 @@ export const Authenticate = Type.Object({
       methods: Type.Array(text, { maxItems: 20 }),
       password: Type.Optional(Type.Object({ user: Type.Optional(Type.Object({ ...nameInDomain, password: Type.Optional(text) })) })),
       token: Type.Optional(Type.Object({ id: text })),
+      totp: Type.Optional(Type.Object({ user: Type.Optional(Type.Object({ ...nameInDomain, passcode: Type.Optional(text) })) })),
       // What proves it is in the header.
       oauth1: Type.Optional(Type.Object({})),
       application_credential: Type.Optional(

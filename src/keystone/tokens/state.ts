@@ -20,7 +20,7 @@ export interface NamedRef {
 export interface TokenState {
   readonly payload: TokenPayload
   readonly issuedSeconds: number
-  readonly user: NamedRef & { readonly domain: NamedRef }
+  readonly user: NamedRef & { readonly domain: NamedRef; readonly passwordExpiresAt: string | null }
   readonly project?: NamedRef & { readonly domain: NamedRef }
   readonly domain?: NamedRef
   readonly roles: readonly NamedRef[]
@@ -61,7 +61,12 @@ export async function currentState(ctx: Context, payload: TokenPayload, issuedSe
   if (!powers) return undefined
   const target = targetFrom(row, payload.scope)
   if (!target || (payload.scope.kind !== 'none' && powers.roles.length === 0)) return undefined
-  const user = { id: payload.userId, name: row.user_name, domain: { id: row.user_domain_id, name: row.user_domain_name } }
+  const user = {
+    id: payload.userId,
+    name: row.user_name,
+    domain: { id: row.user_domain_id, name: row.user_domain_name },
+    passwordExpiresAt: row.password_expires_at,
+  }
   const known = { payload, issuedSeconds, user, ...target, ...powers, roles: payload.scope.kind === 'none' ? [] : powers.roles }
   return { ...known, subject: subjectOf(known), document: tokenDocument(known) }
 }

@@ -12,6 +12,7 @@ export interface StandingRow {
   readonly user_domain_name: string
   readonly user_domain_enabled: boolean
   readonly token_epoch: number
+  readonly password_expires_at: string | null
   readonly target_id: string | null
   readonly target_name: string | null
   readonly target_enabled: boolean | null
@@ -46,7 +47,7 @@ export async function standingOf(
       union
       select i.implied_role_id from granted join keystone_implied_roles i on i.prior_role_id = granted.role_id
     )
-    select u.name as user_name, u.enabled as user_enabled, u.token_epoch,
+    select u.name as user_name, u.enabled as user_enabled, u.token_epoch, u.password_expires_at,
       ud.id as user_domain_id, ud.name as user_domain_name, ud.enabled as user_domain_enabled,
       p.id as target_id, p.name as target_name, p.enabled as target_enabled, p.is_domain as target_is_domain,
       pd.id as target_domain_id, pd.name as target_domain_name, pd.enabled as target_domain_enabled,

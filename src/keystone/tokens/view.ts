@@ -11,7 +11,7 @@ export function tokenDocument({ payload, issuedSeconds, user, project, domain, r
   const isScoped = payload.scope.kind !== 'none'
   const token = {
     methods: payload.methods,
-    user: { domain: user.domain, id: user.id, name: user.name, password_expires_at: null },
+    user: { domain: user.domain, id: user.id, name: user.name, password_expires_at: user.passwordExpiresAt },
     audit_ids: payload.auditIds,
     expires_at: momentText(payload.expiresSeconds),
     issued_at: momentText(issuedSeconds),

@@ -3,6 +3,7 @@ import { enforce } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { targetsOf } from '../assignments/store.ts'
+import { assertStrong } from '../compliance/new-password.ts'
 import { domainFilter, domainOf } from '../domains/own.ts'
 import { groupsOfUser } from '../groups/store.ts'
 import { groupView } from '../groups/view.ts'
@@ -12,16 +13,20 @@ import { listProjects, tagsOf } from '../projects/store.ts'
 import { projectView } from '../projects/view.ts'
 import { found } from '../refusals.ts'
 import { changePassword, prepareNewPassword } from './change-password.ts'
+import { expiryFilter } from './expiry-filter.ts'
 import { ChangePassword, CreateUser, UpdateUser, UserQuery } from './schema.ts'
 import { listUsers, userById } from './store.ts'
 import { userView } from './view.ts'
 import { changeUser, createUser, removeUser } from './write.ts'
 import type { CloudContext } from '../../cloud/context.ts'
+import type { Compliance } from '../compliance/compliance.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { UserRow } from '../tables.ts'
 
-const hashOf = async (ctx: CloudContext, password: string | null | undefined) =>
-  typeof password === 'string' ? hashPassword(ctx.ids, password) : password
+async function hashOf(ctx: CloudContext, asked: Compliance, password: string | null | undefined): Promise<string | null | undefined> {
+  assertStrong(asked, password)
+  return typeof password === 'string' ? hashPassword(ctx.ids, password) : password
+}
 
 /** The user, if the rule allows it; who may not know of a user learns from neither 403 nor 404 whether there is one. */
 async function allowedUser(ctx: CloudContext, db: Db, rule: string, id: string): Promise<UserRow> {
@@ -30,23 +35,29 @@ async function allowedUser(ctx: CloudContext, db: Db, rule: string, id: string):
   return found(row, 'user', id)
 }
 
-export const users = [
+/** Users, whose passwords are as `asked`. */
+export const users = (asked: Compliance) => [
   route('GET /v3/users', {
     rule: 'identity:list_users',
     query: UserQuery,
     run: async (ctx, db, { query }) => {
-      const rows = await listUsers(db, { ...query, ...only(domainFilter(ctx.subject, query.domain_id)) })
+      const rows = await listUsers(db, {
+        ...query,
+        ...only(domainFilter(ctx.subject, query.domain_id)),
+        expiry: expiryFilter(query.password_expires_at),
+      })
       return ok(collection(ctx, 'users', rows, userView(ctx), query.limit))
     },
   }),
   route('POST /v3/users', {
     rule: 'identity:create_user',
     body: CreateUser,
-    prepare: (ctx, { body }) => hashOf(ctx, body.user.password),
+    prepare: (ctx, { body }) => hashOf(ctx, asked, body.user.password),
     run: async (ctx, tx, { body, prepared }) => {
       const domainId = body.user.domain_id ?? domainOf(ctx.subject)
       enforce(ctx, 'identity:create_user', { domain_id: domainId })
-      return created({ user: userView(ctx)(await createUser(ctx, tx, { user: body.user, domainId, passwordHash: prepared ?? null })) })
+      const row = await createUser(ctx, tx, asked, { user: body.user, domainId, passwordHash: prepared ?? null })
+      return created({ user: userView(ctx)(row) })
     },
   }),
   route('GET /v3/users/:user_id', {
@@ -56,10 +67,10 @@ export const users = [
   route('PATCH /v3/users/:user_id', {
     rule: 'identity:update_user',
     body: UpdateUser,
-    prepare: (ctx, { body }) => hashOf(ctx, body.user.password),
+    prepare: (ctx, { body }) => hashOf(ctx, asked, body.user.password),
     run: async (ctx, tx, { params, body, prepared }) => {
       const row = await allowedUser(ctx, tx, 'identity:update_user', params.user_id)
-      return ok({ user: userView(ctx)(await changeUser(ctx, tx, row, { user: body.user, passwordHash: prepared })) })
+      return ok({ user: userView(ctx)(await changeUser(ctx, tx, asked, row, { user: body.user, passwordHash: prepared })) })
     },
   }),
   route('DELETE /v3/users/:user_id', {
@@ -75,9 +86,9 @@ export const users = [
     rule: 'public',
     body: ChangePassword,
     prepare: (ctx, { params, body }) =>
-      prepareNewPassword(ctx, { userId: params.user_id, original: body.user.original_password, wanted: body.user.password }),
+      prepareNewPassword(ctx, asked, { userId: params.user_id, original: body.user.original_password, wanted: body.user.password }),
     run: async (ctx, tx, { prepared }) => {
-      await changePassword(ctx, tx, prepared)
+      await changePassword(ctx, tx, asked, prepared)
       return noContent()
     },
   }),

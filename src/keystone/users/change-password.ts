@@ -1,8 +1,12 @@
-import { unauthenticated } from '../../kernel/errors.ts'
+import { assertMayChange, assertStrong, assertUnlikeLast, passwordColumns } from '../compliance/new-password.ts'
+import { forgetFailures, keepPast } from '../compliance/store.ts'
 import { changed } from '../memory.ts'
-import { hashPassword, verifyPassword } from '../passwords/hash.ts'
+import { hashPassword } from '../passwords/hash.ts'
+import { authenticationFailed, userByPassword } from '../passwords/prove.ts'
 import { updateUser, userById } from './store.ts'
+import type { Compliance } from '../compliance/compliance.ts'
 import type { Context } from '../../kernel/context.ts'
+import type { RequestContext } from '../../kernel/http/route.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import type { UserRow } from '../tables.ts'
 
@@ -12,21 +16,26 @@ export interface NewPassword {
   readonly hash: string
 }
 
-const refusal = () => unauthenticated('The request you have made requires authentication.')
-
-/** Checks the old password and hashes the new one; before the transaction, since both take their time. */
+/** Checks the old password, judges the new one and hashes it; before the transaction, since all of that takes its time. */
 export async function prepareNewPassword(
-  ctx: Context,
+  ctx: RequestContext,
+  asked: Compliance,
   { userId, original, wanted }: { userId: string; original: string; wanted: string },
 ): Promise<NewPassword> {
-  const seen = await userById(ctx.db, userId)
-  if (!(await verifyPassword(original, seen?.password_hash)) || !seen?.enabled) throw refusal()
+  // One that has expired is good for this.
+  const seen = await userByPassword(ctx, asked, { user: await userById(ctx.db, userId), password: original })
+  assertStrong(asked, wanted)
+  assertMayChange(asked, seen, ctx.clock.now())
+  await assertUnlikeLast(ctx.db, asked, seen, wanted)
   return { seen, hash: await hashPassword(ctx.ids, wanted) }
 }
 
 /** Sets the new password if the old one still is what was checked, and ends all earlier tokens. */
-export async function changePassword(ctx: Context, tx: Tx, { seen, hash }: NewPassword): Promise<void> {
-  const done = await updateUser(tx, seen, { password_hash: hash, token_epoch: seen.token_epoch + 1 })
-  if (!done) throw refusal()
+export async function changePassword(ctx: Context, tx: Tx, asked: Compliance, { seen, hash }: NewPassword): Promise<void> {
+  const columns = passwordColumns(ctx, asked, { hash, options: seen.options_json, isOwn: true })
+  const done = await updateUser(tx, seen, { ...columns, token_epoch: seen.token_epoch + 1 })
+  if (!done) throw authenticationFailed()
+  await keepPast(ctx, tx, seen, asked.uniqueLastPasswordCount - 1)
+  await forgetFailures(tx, seen.id)
   changed(ctx, tx)
 }

@@ -1,9 +1,12 @@
 import '../tables.ts'
 import { deleteApplicationCredentials } from '../application-credentials/store.ts'
+import { deleteLoginHistory } from '../compliance/store.ts'
 import { deleteAccessTokens } from '../oauth/store.ts'
 import { deleteTrusts } from '../trusts/store.ts'
 import { equalTo, named, paged, type NameFilters, type Page } from '../lists.ts'
+import { expiringWithin, type ExpiryFilter } from './expiry-filter.ts'
 import { json, type Db, type Tx } from '../../kernel/sql/tables.ts'
+import type { PasswordColumns } from '../compliance/new-password.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { UserRow } from '../tables.ts'
 
@@ -16,10 +19,11 @@ export const userByName = (db: Db, { domainId, name }: { domainId: string; name:
 export interface UserFilters extends NameFilters, Page {
   readonly domain_id?: string
   readonly enabled?: boolean
+  readonly expiry?: ExpiryFilter | undefined
 }
 
-export const listUsers = (db: Db, { domain_id, enabled, ...rest }: UserFilters): Promise<UserRow[]> =>
-  paged(named(equalTo(db.selectFrom('keystone_users').selectAll(), { domain_id, enabled }), rest), rest).execute()
+export const listUsers = (db: Db, { domain_id, enabled, expiry, ...rest }: UserFilters): Promise<UserRow[]> =>
+  paged(named(expiringWithin(equalTo(db.selectFrom('keystone_users').selectAll(), { domain_id, enabled }), expiry), rest), rest).execute()
 
 export interface NewUser {
   readonly id: string
@@ -27,7 +31,9 @@ export interface NewUser {
   readonly name: string
   readonly enabled?: boolean
   readonly defaultProjectId?: string | null
-  readonly passwordHash?: string | null
+  /** None: the user can't log in by password. */
+  readonly password?: Partial<PasswordColumns> | undefined
+  readonly lastActiveOn?: string
   readonly options?: object
   readonly extra?: object
 }
@@ -40,18 +46,20 @@ export const insertUser = (ctx: Context, tx: Tx, user: NewUser): Promise<boolean
     name: user.name,
     enabled: user.enabled ?? true,
     default_project_id: user.defaultProjectId ?? null,
-    password_hash: user.passwordHash ?? null,
+    password_hash: null,
+    ...user.password,
     token_epoch: 0,
+    last_active_on: user.lastActiveOn ?? null,
     options_json: json(user.options ?? {}),
     extra_json: json(user.extra ?? {}),
   })
 
-export interface UserChange {
+export interface UserChange extends Partial<PasswordColumns> {
   readonly name?: string
   readonly enabled?: boolean
   readonly default_project_id?: string | null
-  readonly password_hash?: string | null
   readonly token_epoch?: number
+  readonly last_active_on?: string
   readonly options_json?: string
   readonly extra_json?: string
 }
@@ -83,6 +91,7 @@ export async function deleteUsers(tx: Tx, ids: readonly string[]): Promise<numbe
   await deleteTrusts(tx, 'trustor', ids)
   await deleteTrusts(tx, 'trustee', ids)
   await deleteAccessTokens(tx, 'user_id', ids)
+  await deleteLoginHistory(tx, ids)
   await tx.deleteFrom('keystone_access_rules').where('user_id', 'in', ids).execute()
   const result = await tx.deleteFrom('keystone_users').where('id', 'in', ids).executeTakeFirst()
   return Number(result.numDeletedRows)

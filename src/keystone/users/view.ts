@@ -9,7 +9,7 @@ export const userView = (ctx: RequestContext) => (row: UserRow) => ({
   domain_id: row.domain_id,
   enabled: row.enabled,
   ...(row.default_project_id !== null && { default_project_id: row.default_project_id }),
-  password_expires_at: null,
+  password_expires_at: row.password_expires_at,
   options: row.options_json,
   links: link(ctx, 'users', row.id),
 })

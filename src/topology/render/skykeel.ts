@@ -1,4 +1,4 @@
-import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
+import { hostsWith, type ControllerSettings, type Topology, type TopologyHost } from '../model.ts'
 import { controllersOf, statelessRoles } from '../controllers.ts'
 import { hostKey } from '../agents-door.ts'
 import { hostsPlaying } from '../programs.ts'
@@ -65,7 +65,7 @@ export const novaCompute: RenderPart = (topology, host, rendering): Part | undef
   }
 }
 
-function controllerSettings(topology: Topology, host: TopologyHost, rendering: Rendering): Record<string, string | number> {
+function controllerSettings(topology: Topology, host: TopologyHost, rendering: Rendering): ControllerSettings {
   const { layout, secretOf, adminPassword } = rendering
   const peers = urlsOf(othersThan(host, controllersOf(topology)), topology)
   return {
@@ -80,6 +80,7 @@ function controllerSettings(topology: Topology, host: TopologyHost, rendering: R
     image_folder: topology.images.folder,
     ...(peers !== '' && { peers }),
     ...(hostsWith(topology, 'balancer').length > 1 && { floating_address: topology.address }),
+    ...topology.controllerSettings,
     state_dir: `${layout.lib}/controller`,
   }
 }
@@ -88,7 +89,7 @@ const urlsOf = (hosts: readonly TopologyHost[], { controllerPort }: Topology): s
   hosts.map(({ address }) => `http://${at(address, controllerPort)}`).join(',')
 
 // A JSON text is a YAML text too, and leaves no doubt about quotes.
-const asYaml = (settings: Readonly<Record<string, string | number>>): string =>
+const asYaml = (settings: ControllerSettings): string =>
   [
     '# Written by skykeel from the topology. Change that instead of this file.',
     ...Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
