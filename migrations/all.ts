@@ -15,6 +15,7 @@ import { oauth } from './0017-oauth.ts'
 import { federation } from './0018-federation.ts'
 import { metadefs } from './0019-metadefs.ts'
 import { securityCompliance } from './0020-security-compliance.ts'
+import { revocationEvents } from './0021-revocation-events.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   federation,
   metadefs,
   securityCompliance,
+  revocationEvents,
 ]

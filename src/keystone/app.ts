@@ -8,6 +8,7 @@ import { credentials } from './credentials/api.ts'
 import { domainConfigs } from './domain-config/api.ts'
 import { domains } from './domains/api.ts'
 import { ec2Credentials } from './ec2/api.ts'
+import { signedTokens } from './ec2/tokens-api.ts'
 import { endpointGroups } from './endpoint-filters/api.ts'
 import { endpointAssociations } from './endpoint-filters/associations-api.ts'
 import { endpoints } from './endpoints/api.ts'
@@ -27,6 +28,7 @@ import { policyAssociations } from './policy-documents/associations-api.ts'
 import { projects } from './projects/api.ts'
 import { projectTags } from './projects/tags-api.ts'
 import { regions } from './regions/api.ts'
+import { certificates, revocations } from './revocations/api.ts'
 import { roles } from './roles/api.ts'
 import { impliedRoles } from './roles/implied-api.ts'
 import { catalogServices } from './services/api.ts'
@@ -65,6 +67,9 @@ export const keystone = ({ compliance = nothingAsked }: KeystoneOptions = {}): S
     ...endpointAssociations,
     ...credentials,
     ...ec2Credentials,
+    ...signedTokens,
+    ...revocations,
+    ...certificates,
     ...applicationCredentials,
     ...accessRules,
     ...trusts,

@@ -17,6 +17,7 @@ const allow = (names: readonly string[], ...checks: readonly string[]): PolicyRu
 export const keystonePolicies: readonly PolicyRule[] = [
   ...allow(['validate_token'], admin, systemReader, 'rule:service_role', owner),
   ...allow(['revoke_token'], admin, owner),
+  ...allow(['ec2tokens_validate', 's3tokens_validate', 'list_revoke_events'], admin, 'rule:service_role'),
   ...allow(['get_auth_catalog', 'get_auth_projects', 'get_auth_domains', 'get_auth_system'], any),
 
   ...allow(['list_users'], admin, systemReader, domainReader),

@@ -8,6 +8,28 @@ import { collection, selfLink } from '../lists.ts'
 import { listProjects, tagsOf } from '../projects/store.ts'
 import { domainView, projectView } from '../projects/view.ts'
 import { systemId } from '../tables.ts'
+import type { CloudContext } from '../../cloud/context.ts'
+import type { Db } from '../../kernel/sql/tables.ts'
+
+const projects = {
+  rule: 'identity:get_auth_projects',
+  run: async (ctx: CloudContext, db: Db) => {
+    const rows = await listProjects(db, { is_domain: false, enabled: true, ids: await targetsOf(db, ctx.subject.userId) })
+    const tags = await tagsOf(
+      db,
+      rows.map((row) => row.id),
+    )
+    return ok(collection(ctx, 'projects', rows, projectView(ctx, tags)))
+  },
+}
+
+const domains = {
+  rule: 'identity:get_auth_domains',
+  run: async (ctx: CloudContext, db: Db) => {
+    const rows = await listProjects(db, { is_domain: true, enabled: true, ids: await targetsOf(db, ctx.subject.userId) })
+    return ok(collection(ctx, 'domains', rows, domainView(ctx, new Map())))
+  },
+}
 
 /** What the one who asks may choose from: his catalog, and the scopes that he can have tokens for. */
 export const auth = [
@@ -20,24 +42,11 @@ export const auth = [
       return ok({ catalog, links: { next: null, self: selfLink(ctx), previous: null } })
     },
   }),
-  route('GET /v3/auth/projects', {
-    rule: 'identity:get_auth_projects',
-    run: async (ctx, db) => {
-      const rows = await listProjects(db, { is_domain: false, enabled: true, ids: await targetsOf(db, ctx.subject.userId) })
-      const tags = await tagsOf(
-        db,
-        rows.map((row) => row.id),
-      )
-      return ok(collection(ctx, 'projects', rows, projectView(ctx, tags)))
-    },
-  }),
-  route('GET /v3/auth/domains', {
-    rule: 'identity:get_auth_domains',
-    run: async (ctx, db) => {
-      const rows = await listProjects(db, { is_domain: true, enabled: true, ids: await targetsOf(db, ctx.subject.userId) })
-      return ok(collection(ctx, 'domains', rows, domainView(ctx, new Map())))
-    },
-  }),
+  route('GET /v3/auth/projects', projects),
+  route('GET /v3/auth/domains', domains),
+  // The same under the names that they had before.
+  route('GET /v3/OS-FEDERATION/projects', projects),
+  route('GET /v3/OS-FEDERATION/domains', domains),
   route('GET /v3/auth/system', {
     rule: 'identity:get_auth_system',
     run: async (ctx, db) => {

@@ -2,6 +2,7 @@ import '../tables.ts'
 import { transaction } from '../../kernel/sql/transaction.ts'
 import { changed } from '../memory.ts'
 import { momentOf } from '../moments.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { dayMs, type Compliance } from './compliance.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { UserRow } from '../tables.ts'
@@ -44,13 +45,15 @@ export async function disableInactive(ctx: Context, asked: Compliance, limit = 1
 // Unless he came back, or somebody enabled him, since he was found.
 async function disable(ctx: Context, { id, token_epoch }: UserRow, day: string): Promise<void> {
   await transaction(ctx, 'keystone.users.disable', async (tx) => {
-    await tx
+    const result = await tx
       .updateTable('keystone_users')
       .set({ enabled: false, token_epoch: token_epoch + 1 })
       .where('id', '=', id)
       .where('token_epoch', '=', token_epoch)
       .where('last_active_on', '<=', day)
-      .execute()
+      .executeTakeFirst()
+    if (Number(result.numUpdatedRows) === 0) return
+    await recordRevocation(ctx, tx, 'user_id', id)
     changed(ctx, tx)
   })
 }

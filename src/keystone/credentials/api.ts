@@ -8,7 +8,7 @@ import { collection } from '../lists.ts'
 import { projectRow } from '../projects/store.ts'
 import { found, stored } from '../refusals.ts'
 import { userById } from '../users/store.ts'
-import { ec2IdOf } from './ec2-id.ts'
+import { ec2IdOf, madeWith } from './ec2-id.ts'
 import { CreateCredential, CredentialFields, CredentialQuery, UpdateCredential } from './schema.ts'
 import { credentialById, deleteCredential, insertCredential, listCredentials, updateCredential } from './store.ts'
 import { credentialView } from './view.ts'
@@ -45,7 +45,8 @@ export const credentials = [
       if (credential.type === 'ec2' && !credential.project_id) throw invalid('Expecting to find project_id in credential.')
       const id = credential.type === 'ec2' ? ec2Id(credential.blob) : ctx.ids.hex()
       const extra = extraOf(credential, CredentialFields)
-      const { user_id: userId, project_id: projectId = null, type, blob } = credential
+      const { user_id: userId, project_id: projectId = null, type } = credential
+      const blob = type === 'ec2' ? boundBlob(ctx, credential.blob) : credential.blob
       if (!(await insertCredential(ctx, tx, { id, userId, projectId, type, blob, extra })))
         throw stored('credential', `Duplicate entry found with ID ${id}.`)
       return created({ credential: credentialView(ctx)((await credentialById(tx, id))!) })
@@ -62,6 +63,7 @@ export const credentials = [
     run: async (ctx, tx, { params, body: { credential } }) => {
       const row = await allowedCredential(ctx, tx, 'identity:update_credential', params.credential_id)
       if (credential.user_id !== undefined) enforce(ctx, 'identity:update_credential', { user_id: credential.user_id })
+      if (row.type === 'ec2' && credential.blob !== undefined) assertBoundAlike(ctx.vault.open(row.sealed_blob).toString(), credential.blob)
       await updateCredential(tx, row.id, {
         ...given(credential, 'type', 'user_id', 'project_id'),
         ...(credential.blob !== undefined && { sealed_blob: ctx.vault.seal(credential.blob) }),
@@ -80,14 +82,31 @@ export const credentials = [
   }),
 ]
 
-/** The id of an EC2 credential, by what its blob says. keystone/api/credentials.py */
-function ec2Id(blob: string): string {
-  let access: unknown
+/** What the blob of an EC2 credential says. keystone/api/credentials.py */
+function fieldsOf(blob: string): Readonly<Record<string, unknown>> {
   try {
-    access = (JSON.parse(blob) as { access?: unknown } | null)?.access
+    return (JSON.parse(blob) ?? {}) as Record<string, unknown>
   } catch {
     throw invalid('Invalid blob in credential')
   }
+}
+
+/** The blob with what its owner made it with. */
+function boundBlob({ subject }: CloudContext, blob: string): string {
+  const bound = madeWith(subject)
+  return Object.keys(bound).length === 0 ? blob : JSON.stringify({ ...fieldsOf(blob), ...bound })
+}
+
+/** Refuses a blob that would free the credential of what it was made with. */
+function assertBoundAlike(before: string, after: string): void {
+  const [one, other] = [fieldsOf(before), fieldsOf(after)]
+  for (const key of ['trust_id', 'app_cred_id', 'access_token_id', 'access_id'])
+    if ((one[key] ?? null) !== (other[key] ?? null)) throw invalid(`${key} can not be updated for credential`)
+}
+
+/** The id of an EC2 credential, by its access key. */
+function ec2Id(blob: string): string {
+  const { access } = fieldsOf(blob)
   if (typeof access !== 'string') throw invalid('Invalid blob in credential')
   return ec2IdOf(access)
 }

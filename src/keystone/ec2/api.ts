@@ -4,7 +4,7 @@ import { route } from '../../cloud/service.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { assertUnrestricted } from '../application-credentials/create.ts'
 import { is } from '../attributes.ts'
-import { ec2IdOf } from '../credentials/ec2-id.ts'
+import { ec2IdOf, madeWith } from '../credentials/ec2-id.ts'
 import { credentialById, deleteCredential, insertCredential, listCredentials } from '../credentials/store.ts'
 import { selfLink } from '../lists.ts'
 import { projectRow } from '../projects/store.ts'
@@ -49,7 +49,7 @@ export const ec2Credentials = [
       assertUnrestricted(ctx)
       found(await userById(tx, user_id), 'user', user_id)
       found(await projectRow(tx, tenant_id), 'project', tenant_id)
-      const secret: Ec2Secret = { access: ctx.ids.hex(), secret: ctx.ids.hex(), trust_id: ctx.subject.trustId ?? null }
+      const secret: Ec2Secret = { access: ctx.ids.hex(), secret: ctx.ids.hex(), trust_id: null, ...madeWith(ctx.subject) }
       const id = ec2IdOf(secret.access)
       await insertCredential(ctx, tx, { id, userId: user_id, projectId: tenant_id, type: 'ec2', blob: JSON.stringify(secret) })
       return created({ credential: ec2View(ctx)((await credentialById(tx, id))!) })

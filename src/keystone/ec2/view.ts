@@ -7,6 +7,8 @@ export interface Ec2Secret {
   readonly access: string
   readonly secret: string
   readonly trust_id?: string | null
+  readonly app_cred_id?: string
+  readonly access_token_id?: string
 }
 
 export const ec2View =

@@ -6,6 +6,7 @@ import { extraChange, extraOf, given, is, partly } from '../attributes.ts'
 import { collection, link, page } from '../lists.ts'
 import { changed } from '../memory.ts'
 import { found } from '../refusals.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { consumerById, deleteConsumer, insertConsumer, listConsumers, updateConsumer } from './store.ts'
 import type { RequestContext } from '../../kernel/http/route.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
@@ -58,7 +59,9 @@ export const consumers = [
   route('DELETE /v3/OS-OAUTH1/consumers/:consumer_id', {
     rule: 'identity:delete_consumer',
     run: async (ctx, tx, { params }) => {
-      await deleteConsumer(tx, (await theConsumer(tx, params.consumer_id)).id)
+      const { id } = await theConsumer(tx, params.consumer_id)
+      await deleteConsumer(tx, id)
+      await recordRevocation(ctx, tx, 'OS-OAUTH1:consumer_id', id)
       changed(ctx, tx)
       return noContent()
     },

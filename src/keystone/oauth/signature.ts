@@ -28,7 +28,8 @@ export function oauthParameters(header: string | undefined): OauthParameters | u
 }
 
 // RFC 3986: encodeURIComponent leaves five characters that must not be left.
-const encoded = (text: string): string =>
+/** A text as it is written into what is signed. */
+export const percentEncoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** What is signed. RFC 5849, 3.4.1 */
@@ -37,10 +38,10 @@ export function signatureBase(
   oauth: OauthParameters,
 ): string {
   const parameters = [...search, ...[...oauth].filter(([name]) => name !== 'oauth_signature' && name !== 'realm')]
-    .map(([name, value]) => [encoded(name), encoded(value)] as const)
+    .map(([name, value]) => [percentEncoded(name), percentEncoded(value)] as const)
     .toSorted(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)
-  return [method.toUpperCase(), encoded(`${baseUrl}${path}`), encoded(parameters.join('&'))].join('&')
+  return [method.toUpperCase(), percentEncoded(`${baseUrl}${path}`), percentEncoded(parameters.join('&'))].join('&')
 }
 
 /** The signature of a text. Undefined for a method that is not known. */
@@ -48,7 +49,7 @@ export function signatureOf(base: string, method: string, { consumer, token }: S
   const algorithm = algorithms[method]
   return (
     algorithm &&
-    createHmac(algorithm, `${encoded(consumer)}&${encoded(token)}`)
+    createHmac(algorithm, `${percentEncoded(consumer)}&${percentEncoded(token)}`)
       .update(base)
       .digest('base64')
   )

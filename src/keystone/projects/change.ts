@@ -2,6 +2,7 @@ import { forbidden, invalid } from '../../kernel/errors.ts'
 import { extraChange, given, optionsChange } from '../attributes.ts'
 import { changed } from '../memory.ts'
 import { assertMutable, found, stored, unlessTaken } from '../refusals.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { ProjectFields, type UpdateProjectRequest } from './schema.ts'
 import { deleteProjects, descendantsOf, hasChildren, projectRow, setTags, updateProject } from './store.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -45,5 +46,6 @@ export async function removeProject(ctx: Context, tx: Tx, row: ProjectRow): Prom
     )
   }
   await deleteProjects(tx, [row.id])
+  await recordRevocation(ctx, tx, 'project_id', row.id)
   changed(ctx, tx)
 }

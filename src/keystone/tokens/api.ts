@@ -3,15 +3,13 @@ import { plain, route } from '../../cloud/service.ts'
 import { enforce } from '../../cloud/policy.ts'
 import { noContent } from '../../kernel/http/answer.ts'
 import { notFound } from '../../kernel/errors.ts'
-import { catalogFor } from '../catalog/render.ts'
+import { documentOf } from './document.ts'
 import { issueToken } from './issue.ts'
 import { receiptHeader } from './receipt.ts'
 import { revokeToken } from './revoke.ts'
 import { Authenticate } from './schema.ts'
 import { stateNow, type TokenState } from './state.ts'
-import { withCatalog } from './view.ts'
 import type { Compliance } from '../compliance/compliance.ts'
-import type { RequestContext } from '../../kernel/http/route.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 
 const Query = Type.Object({ nocatalog: Type.Optional(Type.Unknown()) })
@@ -54,12 +52,4 @@ async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: s
   if (!state) throw notFound(token.startsWith('gAAAA') ? 'Failed to validate token' : 'Could not recognize Fernet token')
   enforce(ctx, rule, { user_id: state.user.id })
   return { token, state }
-}
-
-async function documentOf(ctx: RequestContext, state: TokenState): Promise<string> {
-  const wantsCatalog = state.payload.scope.kind !== 'none' && !ctx.request.search.has('nocatalog')
-  return withCatalog(
-    state.document,
-    wantsCatalog ? await catalogFor(ctx, { userId: state.user.id, projectId: state.project?.id }) : undefined,
-  )
 }

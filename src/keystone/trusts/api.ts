@@ -6,6 +6,7 @@ import { collection } from '../lists.ts'
 import { changed } from '../memory.ts'
 import { hasPassed } from '../moments.ts'
 import { couldNotFind, found } from '../refusals.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { roleView } from '../roles/view.ts'
 import { createTrust } from './create.ts'
 import { CreateTrust, TrustQuery } from './schema.ts'
@@ -58,6 +59,7 @@ export const trusts = [
     run: async (ctx, tx, { params }) => {
       const row = await allowed(ctx, tx, 'identity:delete_trust', { id: params.trust_id, side: 'trustor' })
       await deleteTrusts(tx, 'trust', [row.id])
+      await recordRevocation(ctx, tx, 'OS-TRUST:trust_id', row.id)
       changed(ctx, tx)
       return noContent()
     },

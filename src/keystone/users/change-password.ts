@@ -3,6 +3,7 @@ import { forgetFailures, keepPast } from '../compliance/store.ts'
 import { changed } from '../memory.ts'
 import { hashPassword } from '../passwords/hash.ts'
 import { authenticationFailed, userByPassword } from '../passwords/prove.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { updateUser, userById } from './store.ts'
 import type { Compliance } from '../compliance/compliance.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -37,5 +38,6 @@ export async function changePassword(ctx: Context, tx: Tx, asked: Compliance, { 
   if (!done) throw authenticationFailed()
   await keepPast(ctx, tx, seen, asked.uniqueLastPasswordCount - 1)
   await forgetFailures(tx, seen.id)
+  await recordRevocation(ctx, tx, 'user_id', seen.id)
   changed(ctx, tx)
 }

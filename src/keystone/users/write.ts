@@ -6,6 +6,7 @@ import { forgetFailures, keepPast } from '../compliance/store.ts'
 import { changed } from '../memory.ts'
 import { projectRow } from '../projects/store.ts'
 import { changedMeanwhile, couldNotFind, found, nameTaken, unlessTaken } from '../refusals.ts'
+import { recordRevocation } from '../revocations/store.ts'
 import { UserFields, type CreateUserRequest, type UpdateUserRequest } from './schema.ts'
 import { deleteUsers, insertUser, updateUser, userById } from './store.ts'
 import type { Compliance } from '../compliance/compliance.ts'
@@ -66,6 +67,7 @@ export async function changeUser(
   )
   if (!done) throw changedMeanwhile()
   if (passwordHash !== undefined) await keepPast(ctx, tx, row, asked.uniqueLastPasswordCount - 1)
+  if (typeof passwordHash === 'string' || (user.enabled === false && row.enabled)) await recordRevocation(ctx, tx, 'user_id', row.id)
   if (isEnabled) await forgetFailures(tx, row.id)
   changed(ctx, tx)
   return found(await userById(tx, row.id), 'user', row.id)
@@ -73,6 +75,7 @@ export async function changeUser(
 
 export async function removeUser(ctx: Context, tx: Tx, id: string): Promise<void> {
   if ((await deleteUsers(tx, [id])) === 0) throw couldNotFind('user', id)
+  await recordRevocation(ctx, tx, 'user_id', id)
   changed(ctx, tx)
 }
 

@@ -1,0 +1,13 @@
+import { catalogFor } from '../catalog/render.ts'
+import { withCatalog } from './view.ts'
+import type { RequestContext } from '../../kernel/http/route.ts'
+import type { TokenState } from './state.ts'
+
+/** The document of a token as JSON, with the catalog unless the request wants none. */
+export async function documentOf(ctx: RequestContext, state: TokenState): Promise<string> {
+  const wantsCatalog = state.payload.scope.kind !== 'none' && !ctx.request.search.has('nocatalog')
+  return withCatalog(
+    state.document,
+    wantsCatalog ? await catalogFor(ctx, { userId: state.user.id, projectId: state.project?.id }) : undefined,
+  )
+}
