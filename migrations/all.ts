@@ -16,6 +16,7 @@ import { federation } from './0018-federation.ts'
 import { metadefs } from './0019-metadefs.ts'
 import { securityCompliance } from './0020-security-compliance.ts'
 import { revocationEvents } from './0021-revocation-events.ts'
+import { glanceTasks } from './0022-glance-tasks.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   metadefs,
   securityCompliance,
   revocationEvents,
+  glanceTasks,
 ]

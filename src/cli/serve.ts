@@ -25,6 +25,7 @@ export const serve: Verb = {
     'messaging',
     'secret',
     'imageFolder',
+    'imageNetworks',
     'region',
     'policyFile',
     'corsOrigins',

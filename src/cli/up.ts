@@ -31,6 +31,7 @@ export const up: Verb = {
     'corsOrigins',
     ...complianceSettings,
     'imageFolder',
+    'imageNetworks',
     'logLevel',
   ],
   flags: { detach: { short: 'd', help: 'Return once the cloud is ready; `skykeel down` ends it' } },

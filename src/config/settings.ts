@@ -58,6 +58,7 @@ export const settings = {
     count(1, 36_500, 'DAYS'),
     'After how many days without a login by password an account is disabled; never if not given',
   ),
+  imageNetworks: optional(text('NETWORKS'), 'Networks besides the public internet that images may be imported from, with commas between'),
 } satisfies Record<string, Setting<any>>
 
 export type SettingName = keyof typeof settings

@@ -1,5 +1,5 @@
 import { glance } from '../glance/app.ts'
-import { openImageStore } from '../glance/contract.ts'
+import { downloadsFrom, openImageStore } from '../glance/contract.ts'
 import { keystone } from '../keystone/app.ts'
 import { neutron } from '../neutron/app.ts'
 import { nova } from '../nova/app.ts'
@@ -11,6 +11,8 @@ import type { Service } from '../cloud/service.ts'
 export interface ServiceOptions {
   /** The folder that all instances share for the bytes of images. */
   readonly imageFolder: string
+  /** Networks that are not public, and that images may be downloaded from all the same: 10.0.0.0/8. */
+  readonly imageNetworks?: readonly string[]
   /** The region that the catalog names. */
   readonly region: string
   /** What the cloud asks of passwords and accounts; nothing unless said otherwise. */
@@ -18,9 +20,9 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = ({ imageFolder, compliance }: ServiceOptions): readonly Service[] => [
+export const servicesOf = ({ imageFolder, imageNetworks = [], compliance }: ServiceOptions): readonly Service[] => [
   keystone(compliance && { compliance }),
-  glance({ store: openImageStore(imageFolder) }),
+  glance({ store: openImageStore(imageFolder), downloads: downloadsFrom(imageNetworks) }),
   placement,
   neutron,
   nova,

@@ -38,6 +38,7 @@ export async function serveController({
     compliance: config,
     log,
     ...(config.corsOrigins && { corsOrigins: listed(config.corsOrigins) }),
+    ...(config.imageNetworks && { imageNetworks: listed(config.imageNetworks) }),
     ...(config.peers && { peers: listed(config.peers) }),
     ...(config.floatingAddress && { floatingAddress: config.floatingAddress }),
     ...(config.policyFile && { policies: await readPolicies(config.policyFile) }),

@@ -6,6 +6,7 @@ import type { ImageStatus } from './images/states.ts'
 
 export { openImageStore, type ImageStore, type StoredFile } from './image-store/image-store.ts'
 export { seedResourceTypes } from './metadefs/resource-types/seed.ts'
+export { downloadsFrom } from './imports/uri-rules.ts'
 export { seedImages, writeSeedFile } from './seed/seed.ts'
 
 /** What it takes to boot a server from an image. */

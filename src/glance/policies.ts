@@ -18,6 +18,8 @@ export const policies: readonly PolicyRule[] = [
   { name: 'communitize_image', check: member, description: 'Let everyone use an image who knows its id' },
   { name: 'download_image', check: `role:admin or (role:member and (${seen}))`, description: "Read an image's bytes" },
   { name: 'upload_image', check: member, description: "Send an image's bytes" },
+  { name: 'copy_image', check: 'role:admin', description: "Copy an image's bytes to other stores" },
+  { name: 'tasks_api_access', check: 'role:admin', description: 'Use tasks' },
   { name: 'deactivate', check: member, description: 'Keep an image from being used' },
   { name: 'reactivate', check: member, description: 'Let an image be used again' },
   { name: 'add_member', check: member, description: 'Share an image with a project' },

@@ -5,6 +5,9 @@ import type { KindName } from './metadefs/definitions/kinds.ts'
 
 export type Visibility = 'public' | 'private' | 'shared' | 'community'
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'
+/** `import` makes an image of its own; `api_image_import` is an import that an image was asked to do. */
+export type TaskType = 'import' | 'api_image_import'
+export type TaskStatus = 'pending' | 'processing' | 'success' | 'failure'
 
 interface ImagesTable {
   id: string
@@ -98,12 +101,33 @@ interface AssociationsTable {
   updated_at: ColumnType<Date, any, any>
 }
 
+interface TasksTable {
+  id: string
+  type: TaskType
+  status: TaskStatus
+  /** A project's id. */
+  owner: string | null
+  user_id: string | null
+  /** Of the request that made it: what a client has got to find it by. */
+  request_id: string
+  image_id: string | null
+  input_json: Json<Record<string, unknown>>
+  result_json: Json<Record<string, unknown>> | null
+  /** Why it failed. */
+  message: string
+  created_at: ColumnType<Date, any, never>
+  updated_at: ColumnType<Date, any, any>
+  /** When it is forgotten; null while it runs. */
+  expires_at: ColumnType<Date | null, any, any>
+}
+
 export type ImageRow = Selectable<ImagesTable>
 export type MemberRow = Selectable<MembersTable>
 export type NamespaceRow = Selectable<NamespacesTable>
 export type DefinitionRow = Selectable<DefinitionsTable>
 export type ResourceTypeRow = Selectable<ResourceTypesTable>
 export type AssociationRow = Selectable<AssociationsTable>
+export type TaskRow = Selectable<TasksTable>
 
 declare module '../kernel/sql/tables.ts' {
   interface Tables {
@@ -115,5 +139,6 @@ declare module '../kernel/sql/tables.ts' {
     glance_metadef_definitions: DefinitionsTable
     glance_metadef_resource_types: ResourceTypesTable
     glance_metadef_associations: AssociationsTable
+    glance_tasks: TasksTable
   }
 }

@@ -30,7 +30,7 @@ export interface TestCloud {
 }
 
 export interface CloudOptions extends Partial<
-  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'compliance'>
+  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'imageNetworks' | 'compliance'>
 > {
   readonly controllers?: number
   /** A queue of the test's own; else one on PostgreSQL. */

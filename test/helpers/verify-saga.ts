@@ -5,7 +5,7 @@ import { conflict } from '../../src/kernel/errors.ts'
 import type { Context } from '../../src/kernel/context.ts'
 import type { Engine, Moment } from '../../src/kernel/sagas/engine.ts'
 import type { Messaging } from '../../src/kernel/messaging/messaging.ts'
-import { isOrder, registryOf, type HostOrder, type SagaDefinition, type Step } from '../../src/kernel/sagas/saga.ts'
+import { isLong, isOrder, registryOf, type HostOrder, type SagaDefinition, type Step } from '../../src/kernel/sagas/saga.ts'
 import { openWorker } from '../../src/kernel/sagas/worker.ts'
 
 /** How a saga comes about and what becomes of its subject: all that differs between the sagas that are verified. */
@@ -151,6 +151,20 @@ function troubled(definition: SagaDefinition, plans: ReadonlyMap<string, Case>):
         ...one,
         order: order(`do ${name}`, one.order, name),
         ...(one.undoOrder && { undoOrder: order(`undo ${name}`, one.undoOrder) }),
+      }
+    if (isLong(one))
+      return {
+        ...one,
+        async act(ctx, work, signal) {
+          refuse(name, work.subject)
+          const result = await one.act(ctx, work, signal)
+          await twice(`do ${name}`, work.subject)
+          return result
+        },
+        async undo(ctx, tx, work) {
+          await one.undo?.(ctx, tx, work)
+          await twice(`undo ${name}`, work.subject)
+        },
       }
     return {
       ...one,

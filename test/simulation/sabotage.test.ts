@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { transaction } from '../../src/kernel/sql/transaction.ts'
-import { isOrder, type SagaDefinition } from '../../src/kernel/sagas/saga.ts'
+import { isLong, isOrder, type SagaDefinition } from '../../src/kernel/sagas/saga.ts'
 import { playSchedule, type Sabotage } from './schedule.ts'
 import { untilNoticed, useWorld } from './simulate.ts'
 
@@ -51,7 +51,7 @@ describe('a schedule', () => {
 
 function committingApart(definition: SagaDefinition): SagaDefinition {
   const steps = definition.steps.map((step) =>
-    isOrder(step)
+    isOrder(step) || isLong(step)
       ? step
       : { ...step, run: (ctx: any, _tx: unknown, work: any) => transaction(ctx, step.name, (tx) => step.run(ctx, tx, work)) },
   )

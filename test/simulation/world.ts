@@ -71,7 +71,13 @@ export async function openWorld(): Promise<World> {
   await transaction(ctx, 'seed', async (tx) => {
     await seedCompute(ctx, tx)
     await seedNetworks(ctx, tx, { adminProjectId: 'admin', demoProjectId: projectId })
-    const file = { name: 'file', sizeBytes: 1, virtualSizeBytes: undefined, md5: '', sha512: '' }
+    const file = {
+      name: 'file',
+      sizeBytes: 1,
+      disk: { format: 'raw' as const, virtualSizeBytes: undefined, dangers: [] },
+      md5: '',
+      sha512: '',
+    }
     await seedImages(ctx, tx, { projectId: 'admin', file })
     await setLimit(ctx, tx, projectId, 'instances', limits.instances)
     await setNetworkLimit(ctx, tx, { projectId, resource: 'port', limit: limits.ports })

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream'
 import { plain, route } from '../../cloud/service.ts'
 import { unsupportedMedia } from '../../kernel/errors.ts'
-import { accepted, flatten, noContent, type Answer } from '../../kernel/http/answer.ts'
+import { flatten, noContent, type Answer } from '../../kernel/http/answer.ts'
 import { downloadImage, type Download } from './download.ts'
-import { importImage } from './import.ts'
-import { ImportBody } from './schema.ts'
 import { uploadImage } from './upload.ts'
 import type { IncomingMessage } from 'node:http'
 import type { Route } from '../../kernel/http/route.ts'
@@ -34,14 +32,6 @@ export const fileRoutes = (store: ImageStore, maxBytes: number): readonly Route[
       assertBytes(incoming)
       await uploadImage(ctx, { id: params.id, incoming, store, maxBytes, to: 'uploading', answer: flatten(noContent()) })
       return noContent()
-    },
-  }),
-  route('POST /v2/images/:id/import', {
-    rule: 'upload_image',
-    body: ImportBody,
-    async run(ctx, tx, { params, body }) {
-      await importImage(ctx, tx, { id: params.id, request: body })
-      return accepted()
     },
   }),
 ]

@@ -3,6 +3,7 @@ import { conflict, gone, invalid, tooLarge, type Fault } from '../../kernel/erro
 import { keyOf } from '../../kernel/http/request-key.ts'
 import { keepAnswer, keyIsTaken, takeKey, type RequestKey, type StoredAnswer } from '../../kernel/idempotency/keys.ts'
 import { persistently, transaction } from '../../kernel/sql/transaction.ts'
+import { assertFormat } from '../formats/assert-format.ts'
 import { attachFile, imageById, namedFiles, type Image } from '../images/store.ts'
 import { imageFor } from '../images/visible.ts'
 import { discard, receive } from './receive.ts'
@@ -31,8 +32,10 @@ export interface Upload {
  */
 export async function uploadImage(ctx: CloudContext, upload: Upload): Promise<void> {
   try {
-    await persistently(ctx, 'image.upload.check', () => assertWanted(ctx, upload))
+    const image = await persistently(ctx, 'image.upload.check', () => assertWanted(ctx, upload))
     const file = await receive(ctx, upload)
+    // What is staged is looked at when it is imported.
+    if (upload.to === 'active') await assertContent(upload, image, file)
     await give(forWork(ctx, ctx.requestId), upload, file)
   } catch (error) {
     await discard(upload.incoming)
@@ -41,12 +44,22 @@ export async function uploadImage(ctx: CloudContext, upload: Upload): Promise<vo
 }
 
 /** Refuses early what would be refused after all bytes; but a repeat may find what its first attempt did. */
-async function assertWanted(ctx: CloudContext, { id, to, maxBytes, incoming }: Upload): Promise<void> {
+async function assertWanted(ctx: CloudContext, { id, to, maxBytes, incoming }: Upload): Promise<Image> {
   const image = await imageFor(ctx, ctx.db, 'upload_image', id)
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes)
     throw tooLarge(`The incoming image is too large: more than ${maxBytes} bytes.`)
   if (to === 'active') assertFormats(image)
   if (image.status !== 'queued' && !(await keyIsTaken(ctx.db, keyOf(ctx, Buffer.alloc(0))))) throw transitionFault(image.status, to)
+  return image
+}
+
+async function assertContent({ store }: Upload, image: Image, file: StoredFile): Promise<void> {
+  try {
+    assertFormat(image, file.disk)
+  } catch (error) {
+    await store.remove(file.name)
+    throw error
+  }
 }
 
 function assertFormats(image: Image): void {

@@ -32,7 +32,7 @@ describe('the image store', () => {
     expect(await write('a', pieces('ab', 'c'))).toEqual({
       name: 'a',
       sizeBytes: 3,
-      virtualSizeBytes: undefined,
+      disk: { format: 'raw', virtualSizeBytes: undefined, dangers: [] },
       md5: '900150983cd24fb0d6963f7d28e17f72',
       sha512: expect.stringMatching(/^ddaf35a193617abacc417349ae204131/),
     })
@@ -84,6 +84,9 @@ describe('the image store', () => {
       yield emptyDisk().subarray(0, 10)
       yield emptyDisk().subarray(10)
     }
-    expect(await write('cirros', disk(), 2 ** 20)).toMatchObject({ sizeBytes: 16_384, virtualSizeBytes: 112 * 2 ** 20 })
+    expect(await write('cirros', disk(), 2 ** 20)).toMatchObject({
+      sizeBytes: 16_384,
+      disk: { format: 'qcow2', virtualSizeBytes: 112 * 2 ** 20, dangers: [] },
+    })
   })
 })

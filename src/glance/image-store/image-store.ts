@@ -4,14 +4,15 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { tooLarge } from '../../kernel/errors.ts'
-import { openProbe } from './virtual-size.ts'
+import { inspectDisk } from '../formats/inspect.ts'
+import type { DiskFacts } from '../formats/disk-facts.ts'
 
 /** What a finished file holds. */
 export interface StoredFile {
   readonly name: string
   readonly sizeBytes: number
-  /** Of the disk inside, where its format tells. */
-  readonly virtualSizeBytes: number | undefined
+  /** What the bytes say of the disk inside. */
+  readonly disk: DiskFacts
   /** Hexadecimal. */
   readonly md5: string
   readonly sha512: string
@@ -26,6 +27,8 @@ export interface ImageStore {
   write(source: AsyncIterable<Buffer>, options: { name: string; maxBytes: number }): Promise<StoredFile>
   /** Opens a file for reading; undefined when there is none. It stays readable when it is removed meanwhile. */
   open(name: string): Promise<FileHandle | undefined>
+  /** What a file's bytes say of the disk inside; undefined when there is none. */
+  inspect(name: string): Promise<DiskFacts | undefined>
   /** Harmless when there is none. */
   remove(name: string): Promise<void>
   /** Names of files, unfinished ones too, that nobody wrote to since `before`. */
@@ -52,6 +55,7 @@ export function openImageStore(folder: string): ImageStore {
       }
     },
     open: async (name) => unlessMissing(open(pathOf(name), constants.O_RDONLY)),
+    inspect: async (name) => unlessMissing(inspectFile(pathOf(name))),
     remove: async (name) => rm(pathOf(name), { force: true }),
     async olderThan(before) {
       const names = (await unlessMissing(readdir(folder))) ?? []
@@ -68,24 +72,31 @@ export function openImageStore(folder: string): ImageStore {
 async function writeWhole(path: string, source: AsyncIterable<Buffer>, maxBytes: number): Promise<Omit<StoredFile, 'name'>> {
   const md5 = createHash('md5')
   const sha512 = createHash('sha512')
-  const probe = openProbe()
   const count = { bytes: 0 }
   const file = await open(path, 'wx')
   // Flushed before it is closed: the rename must not become durable before the bytes are.
-  await pipeline(source, counted(count, maxBytes, [md5, sha512], probe.see), file.createWriteStream({ flush: true }))
-  return { sizeBytes: count.bytes, virtualSizeBytes: probe.virtualSizeBytes(), md5: md5.digest('hex'), sha512: sha512.digest('hex') }
+  await pipeline(source, counted(count, maxBytes, [md5, sha512]), file.createWriteStream({ flush: true }))
+  return { sizeBytes: count.bytes, disk: await inspectFile(path), md5: md5.digest('hex'), sha512: sha512.digest('hex') }
 }
 
-const counted = (count: { bytes: number }, maxBytes: number, hashes: readonly Hash[], see: (chunk: Buffer) => void) =>
+const counted = (count: { bytes: number }, maxBytes: number, hashes: readonly Hash[]) =>
   async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       count.bytes += chunk.length
       if (count.bytes > maxBytes) throw tooLarge(`The incoming image is too large: more than ${maxBytes} bytes.`)
       for (const hash of hashes) hash.update(chunk)
-      see(chunk)
       yield chunk
     }
   }
+
+async function inspectFile(path: string): Promise<DiskFacts> {
+  const file = await open(path, constants.O_RDONLY)
+  try {
+    return await inspectDisk(file)
+  } finally {
+    await file.close()
+  }
+}
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY)

@@ -1,6 +1,7 @@
 import { route } from '../../cloud/service.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { invalid } from '../../kernel/errors.ts'
+import { importMethods, storeId } from '../imports/imports.ts'
 import { addTag, removeTag, switchImage } from './change.ts'
 import { createImage } from './create.ts'
 import { deleteImage } from './delete.ts'
@@ -28,8 +29,8 @@ export const imageRoutes = (store: ImageStore): readonly Route[] => [
       const image = await createImage(ctx, tx, body)
       return created(viewImage(image), {
         location: `${ctx.request.baseUrl}/v2/images/${image.id}`,
-        'openstack-image-import-methods': 'glance-direct',
-        'openstack-image-store-ids': 'file',
+        'openstack-image-import-methods': importMethods.join(','),
+        'openstack-image-store-ids': storeId,
       })
     },
   }),

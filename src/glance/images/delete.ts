@@ -1,5 +1,7 @@
 import { afterCommit } from '../../kernel/sql/transaction.ts'
 import { forbidden } from '../../kernel/errors.ts'
+import { turnSagaBack } from '../../kernel/sagas/start.ts'
+import { forget } from '../image-store/forget.ts'
 import { markDeleted } from './store.ts'
 import { imageFor } from './visible.ts'
 import type { CloudContext } from '../../cloud/context.ts'
@@ -11,9 +13,9 @@ export async function deleteImage(ctx: CloudContext, tx: Tx, { id, store }: { id
   const image = await imageFor(ctx, tx, 'delete_image', id, `Failed to find image ${id} to delete`)
   if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
   await markDeleted(ctx, tx, image)
+  if (image.status === 'importing')
+    await turnSagaBack(ctx, tx, id, { kind: 'gone', message: `Image ${id} has been deleted, aborting import.` })
   const { file_name: file } = image
   if (file === null) return
-  afterCommit(tx, () => {
-    store.remove(file).catch((error: Error) => ctx.log.warn({ file, reason: error.message }, "a deleted image's file is left to upkeep"))
-  })
+  afterCommit(tx, () => forget(ctx, store, file))
 }

@@ -83,7 +83,7 @@ export async function insertImage(ctx: Context, tx: Tx, id: string, choices: Ima
 
 /** Writes what differs, provided that nobody changed the image since `before` was read; else the transaction runs again. */
 export async function saveImage(ctx: Context, tx: Tx, before: Image, after: ImageChoices): Promise<void> {
-  await changeRow(ctx, tx, before, columnsOf(after))
+  await changeImage(ctx, tx, before, columnsOf(after))
   if (after.properties !== before.properties) {
     await tx.deleteFrom('glance_properties').where('image_id', '=', before.id).execute()
     await insertProperties(ctx, tx, before.id, after.properties)
@@ -95,20 +95,21 @@ export async function saveImage(ctx: Context, tx: Tx, before: Image, after: Imag
 }
 
 export const setStatus = async (ctx: Context, tx: Tx, before: Image, status: ImageStatus): Promise<void> =>
-  changeRow(ctx, tx, before, { status })
+  changeImage(ctx, tx, before, { status })
 
 /** Counts a change of what hangs on the image, so that changes of it happen one after the other. */
-export const touchImage = async (ctx: Context, tx: Tx, before: Image): Promise<void> => changeRow(ctx, tx, before, {})
+export const touchImage = async (ctx: Context, tx: Tx, before: Image): Promise<void> => changeImage(ctx, tx, before, {})
 
 /** The image is gone for everyone; its file is the caller's to remove. */
 export async function markDeleted(ctx: Context, tx: Tx, before: Image): Promise<void> {
-  await changeRow(ctx, tx, before, { status: 'deleted', file_name: null, deleted_at: ctx.dialect.now() })
+  await changeImage(ctx, tx, before, { status: 'deleted', file_name: null, deleted_at: ctx.dialect.now() })
   await tx.deleteFrom('glance_properties').where('image_id', '=', before.id).execute()
   await tx.deleteFrom('glance_tags').where('image_id', '=', before.id).execute()
   await tx.deleteFrom('glance_members').where('image_id', '=', before.id).execute()
 }
 
-async function changeRow(ctx: Context, tx: Tx, before: Image, columns: object): Promise<void> {
+/** Changes columns of an image that is still as it was seen, and counts its revision up; else the transaction runs again. */
+export async function changeImage(ctx: Context, tx: Tx, before: Image, columns: object): Promise<void> {
   const changed = await tx
     .updateTable('glance_images')
     .set({ ...columns, revision: before.revision + 1, updated_at: ctx.dialect.now() })
@@ -133,9 +134,9 @@ export async function attachFile(
       // A raw disk is as large as its file.
       virtual_size_bytes: eb
         .case()
-        .when('disk_format', 'in', ['raw', 'iso'])
+        .when('disk_format', 'in', ['raw', 'iso', 'gpt'])
         .then(file.sizeBytes)
-        .else(file.virtualSizeBytes ?? null)
+        .else(file.disk.virtualSizeBytes ?? null)
         .end(),
       checksum: file.md5,
       hash: file.sha512,
@@ -154,6 +155,13 @@ export async function namedFiles(db: Db, names: readonly string[]): Promise<Set<
   if (names.length === 0) return new Set()
   const rows = await db.selectFrom('glance_images').select('file_name').where('file_name', 'in', names).execute()
   return new Set(rows.map((row) => row.file_name!))
+}
+
+/** Sets some properties, whatever they were; to be done with a change of the image in the same transaction. */
+export async function setProperties(ctx: Context, tx: Tx, imageId: string, properties: Image['properties']): Promise<void> {
+  const names = Object.keys(properties)
+  await tx.deleteFrom('glance_properties').where('image_id', '=', imageId).where('name', 'in', names).execute()
+  await insertProperties(ctx, tx, imageId, properties)
 }
 
 async function insertProperties(ctx: Context, tx: Tx, imageId: string, properties: Image['properties']): Promise<void> {

@@ -1,14 +1,14 @@
 import { route } from '../../cloud/service.ts'
 import { ok } from '../../kernel/http/answer.ts'
-import { visibleImage } from '../images/visible.ts'
+import { importMethods, storeId } from '../imports/imports.ts'
 
-const store = { id: 'file', description: 'A folder that all instances share' }
+const store = { id: storeId, description: 'A folder that all instances share' }
 
 /** What clients ask to learn what this image service can do. */
 export const infoRoutes = [
   route('GET /v2/info/import', {
     rule: 'get_images',
-    run: () => ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value: ['glance-direct'] } }),
+    run: () => ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value: importMethods } }),
   }),
   route('GET /v2/info/stores', { rule: 'get_images', run: () => ok({ stores: [{ ...store, default: 'true' }] }) }),
   route('GET /v2/info/stores/detail', {
@@ -16,11 +16,4 @@ export const infoRoutes = [
     run: () => ok({ stores: [{ ...store, default: 'true', type: 'file', weight: 0, properties: {} }] }),
   }),
   route('GET /v2/info/usage', { rule: 'get_images', run: () => ok({ usage: {} }) }),
-  route('GET /v2/images/:id/tasks', {
-    rule: 'get_image',
-    async run(ctx, db, { params }) {
-      await visibleImage(ctx, db, params.id)
-      return ok({ tasks: [] })
-    },
-  }),
 ]

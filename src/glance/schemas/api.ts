@@ -7,4 +7,6 @@ export const schemaRoutes = [
   route('GET /v2/schemas/images', { rule: 'get_images', run: () => ok(schemaDocuments.images) }),
   route('GET /v2/schemas/member', { rule: 'get_images', run: () => ok(schemaDocuments.member) }),
   route('GET /v2/schemas/members', { rule: 'get_images', run: () => ok(schemaDocuments.members) }),
+  route('GET /v2/schemas/task', { rule: 'get_images', run: () => ok(schemaDocuments.task) }),
+  route('GET /v2/schemas/tasks', { rule: 'get_images', run: () => ok(schemaDocuments.tasks) }),
 ]

@@ -1,3 +1,4 @@
+import { taskInListSchema, taskSchema } from '../tasks/schema.ts'
 import { imageSchema, text, uuid } from './image.ts'
 
 const memberSchema = {
@@ -27,6 +28,12 @@ export const schemaDocuments = {
   members: {
     name: 'members',
     properties: { members: { type: 'array', items: memberSchema }, schema: { type: 'string' } },
+    links: nextLinks.slice(2),
+  },
+  task: taskSchema,
+  tasks: {
+    name: 'tasks',
+    properties: { tasks: { type: 'array', items: taskInListSchema }, schema: { type: 'string' } },
     links: nextLinks.slice(2),
   },
 }

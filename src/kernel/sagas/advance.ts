@@ -3,9 +3,10 @@ import { Fault } from '../errors.ts'
 import { sagaSteps } from '../metrics.ts'
 import { transaction } from '../sql/transaction.ts'
 import { pauseSeconds, probe, Stale, stepOf, workOf, type Engine } from './engine.ts'
+import { actLong } from './long-step.ts'
 import { giveOrder } from './orders.ts'
 import { pause, stepBack, stepForward, turnBack } from './progress.ts'
-import { isOrder, type SqlStep } from './saga.ts'
+import { isLong, isOrder, type Step } from './saga.ts'
 import { compareAndSwap, leaseFor, type DueSaga } from './store.ts'
 import type { SagaFault, SagaRow } from './tables.ts'
 
@@ -46,7 +47,7 @@ async function forward(ctx: Context, engine: Engine, row: SagaRow): Promise<Saga
   await probe(engine, row, 'before')
   let next: SagaRow | undefined
   try {
-    next = isOrder(step) ? await giveOrder(ctx, engine, row, step) : await run(ctx, engine, row, step)
+    next = await take(ctx, engine, row, step)
   } catch (error) {
     if (!(error instanceof Fault) || error.kind === 'unavailable') throw error
     return giveUp(ctx, engine, row, { kind: error.kind, message: error.message })
@@ -56,8 +57,13 @@ async function forward(ctx: Context, engine: Engine, row: SagaRow): Promise<Saga
   return next
 }
 
-const run = async (ctx: Context, engine: Engine, row: SagaRow, step: SqlStep<any>): Promise<SagaRow> =>
-  transaction(ctx, `${row.kind}: ${step.name}`, async (tx) => stepForward(ctx, tx, engine, row, await step.run(ctx, tx, workOf(row))))
+async function take(ctx: Context, engine: Engine, row: SagaRow, step: Step<any>): Promise<SagaRow | undefined> {
+  if (isOrder(step)) return giveOrder(ctx, engine, row, step)
+  if (isLong(step)) return actLong(ctx, engine, row, step)
+  return transaction(ctx, `${row.kind}: ${step.name}`, async (tx) =>
+    stepForward(ctx, tx, engine, row, await step.run(ctx, tx, workOf(row))),
+  )
+}
 
 async function giveUp(ctx: Context, engine: Engine, row: SagaRow, fault: SagaFault): Promise<SagaRow> {
   const { name } = stepOf(engine, row)

@@ -9,6 +9,8 @@ export interface Engine {
   readonly roles: ReadonlySet<string>
   /** Whether this process takes in what hosts report. */
   readonly takesReports: boolean
+  /** Aborts when the process takes no more work: long steps are left to somebody else then. */
+  readonly stopping?: AbortSignal
   /** Told of every moment between two acts, so that a test can end the process there. */
   readonly probe?: (moment: Moment) => Promise<void> | void
 }

@@ -55,7 +55,21 @@ export interface PreparedOrder {
   readonly body: unknown
 }
 
-export type Step<I> = SqlStep<I> | OrderStep<I>
+/**
+ * A step that does something else than SQL, and may take its time, such as fetching a file. It runs outside of any transaction under
+ * the saga's claim, which is renewed meanwhile; what it returns is the step's result. When its worker dies it runs again elsewhere,
+ * so it must leave nothing that another run would meet. A Fault is a definite refusal, any other error an outage.
+ */
+export interface LongStep<I> {
+  readonly name: string
+  readonly role: string
+  /** `signal` aborts when nobody waits for what is done any more: somebody else holds the saga, or shall soon, since this process ends. */
+  act(ctx: Context, work: Work<I>, signal: AbortSignal): Promise<unknown>
+  /** Takes back what `act` did, as far as it is known to have ended; must be harmless when it did nothing. */
+  undo?(ctx: Context, tx: Tx, work: Work<I>): Promise<void>
+}
+
+export type Step<I> = SqlStep<I> | OrderStep<I> | LongStep<I>
 
 export interface SagaDefinition<I = any> {
   readonly kind: string
@@ -73,6 +87,8 @@ export function saga<I>(kind: string, options: Omit<SagaDefinition<I>, 'kind' | 
 }
 
 export const isOrder = <I>(step: Step<I>): step is OrderStep<I> => 'order' in step
+
+export const isLong = <I>(step: Step<I>): step is LongStep<I> => 'act' in step
 
 /** All sagas that a program knows, by kind. */
 export type SagaRegistry = ReadonlyMap<string, SagaDefinition>

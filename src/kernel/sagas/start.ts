@@ -4,6 +4,7 @@ import { afterCommit } from '../sql/transaction.ts'
 import { activeSaga, compareAndSwap, lastRevision } from './store.ts'
 import type { Context } from '../context.ts'
 import type { SagaDefinition } from './saga.ts'
+import type { SagaFault } from './tables.ts'
 import './tables.ts'
 
 /** Work to accept: `subject` is the resource's id. */
@@ -63,6 +64,25 @@ export async function supersedeSaga<I>(ctx: Context, tx: Tx, definition: SagaDef
     state: 'unwinding',
     unwind_to: -1,
     next_json: json({ kind: definition.kind, input: work.input, requestId: ctx.requestId }),
+    fence: active.revision + 1,
+    attempts: 0,
+    due_at: ctx.dialect.now(),
+  })
+  if (!swapped) throw Object.assign(new Error('the saga moved on meanwhile'), { code: '40001' })
+  afterCommit(tx, () => ctx.messaging.ring(active.role))
+}
+
+/**
+ * Ends the subject's active work before its time: it unwinds with this fault, and what it was doing at that moment is void.
+ * Harmless when nothing is active, or when it unwinds already.
+ */
+export async function turnSagaBack(ctx: Context, tx: Tx, subject: string, fault: SagaFault): Promise<void> {
+  const active = await activeSaga(tx, subject)
+  if (!active || active.state !== 'running') return
+  const swapped = await compareAndSwap(tx, active, {
+    state: 'unwinding',
+    unwind_to: -1,
+    fault_json: json(fault),
     fence: active.revision + 1,
     attempts: 0,
     due_at: ctx.dialect.now(),

@@ -66,6 +66,17 @@ export async function compareAndSwap(db: Db, seen: Pick<SagaRow, 'id' | 'revisio
   return Number(result.numUpdatedRows) === 1
 }
 
+/** Makes a claim last `seconds` from now, if it still is one. False: somebody else holds the saga. */
+export async function renewClaim(ctx: Context, claimed: Pick<SagaRow, 'id' | 'revision'>, seconds: number): Promise<boolean> {
+  const result = await ctx.db
+    .updateTable('kernel_sagas')
+    .set({ due_at: ctx.dialect.fromNow(seconds) })
+    .where('id', '=', claimed.id)
+    .where('revision', '=', claimed.revision)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows) === 1
+}
+
 /**
  * Forgets sagas that ended more than `days` ago, at most `limit` at once. The last one of each subject stays: the next
  * one's revision must be higher than any that a host may remember.

@@ -17,10 +17,11 @@ const sweepMs = 250
 const concurrency = 8
 
 /** Works on sagas of the engine's roles: at each bell, and at each sweep, by the same path. */
-export async function openWorker(ctx: Context, engine: Engine): Promise<Worker> {
-  const roles = [...engine.roles]
+export async function openWorker(ctx: Context, of: Engine): Promise<Worker> {
+  const roles = [...of.roles]
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
+  const engine = { ...of, stopping: stopping.signal }
   let wakeUp = () => {}
   let awake = false
   const wake = () => {
