@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import { readNetworks } from '../kernel/networks.ts'
 
 /** A kind of value: reads what was written, or says what it should have been. */
 export interface Kind<T> {
@@ -78,3 +79,21 @@ export const secret = (minLength: number): Kind<string> => ({
   must: `a text of at least ${minLength} characters`,
   read: (written) => (typeof written === 'string' && written.length >= minLength ? written : undefined),
 })
+
+/** Networks, with commas between. */
+export const networks: Kind<string> = {
+  placeholder: 'NETWORKS',
+  must: 'networks such as 10.0.0.0/8, with commas between',
+  read(written) {
+    try {
+      readNetworks(
+        String(written)
+          .split(',')
+          .map((one) => one.trim()),
+      )
+      return String(written)
+    } catch {
+      return undefined
+    }
+  },
+}

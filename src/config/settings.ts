@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { count, type Kind, oneOf, path, pattern, port, secret, text, toggle, url } from './kinds.ts'
+import { count, type Kind, networks, oneOf, path, pattern, port, secret, text, toggle, url } from './kinds.ts'
 
 /** One thing that can be set: in the file as `state_dir`, in the environment as SKYKEEL_STATE_DIR, on the command line as --state-dir. */
 export interface Setting<T> {
@@ -58,7 +58,7 @@ export const settings = {
     count(1, 36_500, 'DAYS'),
     'After how many days without a login by password an account is disabled; never if not given',
   ),
-  imageNetworks: optional(text('NETWORKS'), 'Networks besides the public internet that images may be imported from, with commas between'),
+  imageNetworks: optional(networks, 'Networks besides the public internet that images may be imported from, with commas between'),
 } satisfies Record<string, Setting<any>>
 
 export type SettingName = keyof typeof settings

@@ -1,3 +1,4 @@
+import { cacheRoutes } from './cache/api.ts'
 import { fault } from './fault.ts'
 import { fileRoutes } from './file/api.ts'
 import { imageRoutes } from './images/api.ts'
@@ -7,10 +8,12 @@ import { importSaga } from './imports/import.saga.ts'
 import { downloadsFrom, type DownloadRules } from './imports/uri-rules.ts'
 import { workOnImports } from './imports/worker.ts'
 import { infoRoutes } from './info/api.ts'
+import { locationRoutes } from './locations/api.ts'
 import { memberRoutes } from './members/api.ts'
 import { metadefRoutes } from './metadefs/api.ts'
 import { policies } from './policies.ts'
 import { schemaRoutes } from './schemas/api.ts'
+import { storeRoutes } from './stores/api.ts'
 import { taskRoutes } from './tasks/api.ts'
 import { forgetExpiredTasks } from './tasks/store.ts'
 import { forgetOrphanFiles } from './upkeep.ts'
@@ -44,6 +47,9 @@ export function glance({ store, maxImageBytes = 2 ** 40, downloads = downloadsFr
       ...metadefRoutes,
       ...importRoutes(imports),
       ...taskRoutes(imports),
+      ...storeRoutes,
+      ...cacheRoutes,
+      ...locationRoutes(store),
     ],
     slashCounts: true,
     policies,

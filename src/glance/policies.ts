@@ -39,6 +39,12 @@ export const policies: readonly PolicyRule[] = [
     check: `role:admin or (role:reader and (project_id:%(project_id)s or project_id:%(member_id)s))`,
     description: 'List who shares an image',
   },
+  { name: 'fetch_image_location', check: 'role:service', description: "Show where an image's bytes are" },
+  { name: 'add_image_location', check: `role:service or (${member})`, description: "Say where an image's bytes are" },
+  { name: 'delete_image_location', check: member, description: "Remove an image's bytes from one of its stores" },
+  { name: 'cache_list', check: 'role:admin', description: 'List cached images' },
+  { name: 'cache_image', check: 'role:admin', description: 'Have an image cached' },
+  { name: 'cache_delete', check: 'role:admin', description: 'Remove images from the cache' },
   { name: 'stores_info_detail', check: 'role:admin', description: 'Show stores with their settings' },
   ...metadefPolicies,
 ]

@@ -9,6 +9,7 @@ import { liveBufferBytes } from '../../../test/helpers/live-memory.ts'
 import { tokenFor } from '../../../test/helpers/test-identity.ts'
 import { until } from '../../../test/helpers/until.ts'
 import { openImageStore } from '../contract.ts'
+import { emptyDisk } from '../seed/cirros.ts'
 import { forgetOrphanFiles } from '../upkeep.ts'
 
 const md5Of = (bytes: Buffer | string) => createHash('md5').update(bytes).digest('hex')
@@ -153,6 +154,21 @@ describe.each(databases)("images' bytes on %s", (database) => {
     const queued = await anImage(demo())
     expect((await upload(demo(), queued, 'x', { 'x-openstack-image-size': '2' })).status).toBe(400)
     expect((await show(queued)).status).toBe('queued')
+  })
+
+  test('an upload that is not what the image says it is, or leads to other files, is refused, and leaves nothing', async () => {
+    const before = await files()
+    const id = await anImage(demo(), { disk_format: 'qcow2' })
+    const lie = await upload(demo(), id, 'no disk')
+    expect([lie.status, await lie.text()]).toEqual([415, expect.stringContaining('it is raw, not qcow2')])
+    const backed = Buffer.alloc(512)
+    backed.write('QFI\xfb', 0, 'latin1')
+    backed.writeUInt32BE(2, 4)
+    backed.writeBigUInt64BE(256n, 8)
+    const refused = await upload(demo(), id, backed)
+    expect([refused.status, await refused.text()]).toEqual([415, expect.stringContaining('it has a backing file')])
+    expect([await show(id), await files()]).toEqual([expect.objectContaining({ status: 'queued', size: null }), before])
+    expect((await upload(demo(), id, emptyDisk())).status).toBe(204)
   })
 
   test('of uploads to one image at the same time exactly one wins, and its bytes are the image', async () => {

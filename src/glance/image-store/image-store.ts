@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { pathToFileURL } from 'node:url'
 import { tooLarge } from '../../kernel/errors.ts'
 import { inspectDisk } from '../formats/inspect.ts'
 import type { DiskFacts } from '../formats/disk-facts.ts'
@@ -27,6 +28,8 @@ export interface ImageStore {
   write(source: AsyncIterable<Buffer>, options: { name: string; maxBytes: number }): Promise<StoredFile>
   /** Opens a file for reading; undefined when there is none. It stays readable when it is removed meanwhile. */
   open(name: string): Promise<FileHandle | undefined>
+  /** The address of a file, as those see it who reach the folder too. */
+  urlOf(name: string): string
   /** What a file's bytes say of the disk inside; undefined when there is none. */
   inspect(name: string): Promise<DiskFacts | undefined>
   /** Harmless when there is none. */
@@ -55,6 +58,7 @@ export function openImageStore(folder: string): ImageStore {
       }
     },
     open: async (name) => unlessMissing(open(pathOf(name), constants.O_RDONLY)),
+    urlOf: (name) => pathToFileURL(pathOf(name)).href,
     inspect: async (name) => unlessMissing(inspectFile(pathOf(name))),
     remove: async (name) => rm(pathOf(name), { force: true }),
     async olderThan(before) {

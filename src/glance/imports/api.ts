@@ -7,7 +7,7 @@ import type { Imports } from './imports.ts'
 
 export const importRoutes = (imports: Imports): readonly Route[] => [
   route('POST /v2/images/:id/import', {
-    rule: 'get_image',
+    rule: 'modify_image',
     // Its rules have words that no schema has; see `request.ts`.
     body: Type.Unknown(),
     async run(ctx, tx, { params, body }) {

@@ -45,7 +45,7 @@ async function follow(start: string, rules: DownloadRules, signal: AbortSignal):
   let text = start
   for (let hops = 0; hops <= mostRedirects; hops++) {
     const uri = readUri(text, rules)
-    if (!uri) throw forbidden(`URI for web-download does not pass filtering: ${text.slice(0, 512)}`)
+    if (!uri) throw forbidden(`URI for web-download does not pass filtering: ${withoutQuery(text)}`)
     const incoming = await ask(uri, await addressOf(uri, rules), signal)
     const { statusCode = 0, headers } = incoming
     if (statusCode === 200) return incoming
@@ -64,7 +64,7 @@ async function addressOf(uri: URL, rules: DownloadRules): Promise<string> {
   const literal = addressIn(uri)
   const addresses = literal === undefined ? (await lookup(uri.hostname, { all: true })).map(({ address }) => address) : [literal]
   if (addresses.length === 0 || !addresses.every((address) => mayConnect(address, portOf(uri), rules)))
-    throw forbidden(`URI for web-download does not pass filtering: ${uri.href.slice(0, 512)}`)
+    throw forbidden(`URI for web-download does not pass filtering: ${withoutQuery(uri.href)}`)
   return addresses[0]!
 }
 
@@ -90,6 +90,9 @@ async function ask(uri: URL, address: string, signal: AbortSignal): Promise<Inco
   outgoing.end()
   return promise
 }
+
+/** What follows may be a secret, and this goes into logs. */
+const withoutQuery = (uri: string): string => uri.split(/[?#]/, 1)[0]!.slice(0, 512)
 
 /** A Fault when it is no use to try again. */
 function outage(error: NodeJS.ErrnoException, { attempts, tooLong }: { attempts: number; tooLong: boolean }): Error {

@@ -3,6 +3,7 @@ import { enforceImage, visibleImage } from '../images/visible.ts'
 import { acceptImport } from './accept.ts'
 import { storeId, type ImportMethod, type Imports } from './imports.ts'
 import { readImportRequest } from './request.ts'
+import { markCopied } from './store.ts'
 import { assertFetchable } from './uri-rules.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
@@ -22,8 +23,9 @@ export async function importImage(
   enforceImage(ctx, request.method === 'copy-image' ? 'copy_image' : 'modify_image', target)
   if (request.method === 'copy-image') {
     // There is one store, and an active image is in it.
-    if (request.allStores) return undefined
-    throw invalid(`Image is already present at store '${storeId}'`)
+    if (!request.allStores) throw invalid(`Image is already present at store '${storeId}'`)
+    await markCopied(ctx, tx, image)
+    return undefined
   }
   if (request.method === 'web-download') assertFetchable(request.uri, imports.downloads)
   const input = { image_id: id, import_req: body as object, backend: request.stores }

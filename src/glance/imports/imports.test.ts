@@ -167,6 +167,7 @@ describe.each(databases)('imports on %s', (database) => {
       cloud.as(user).post(`/image/v2/images/${id}/import`, { method: { name: 'copy-image' }, ...body })
     expect((await copy({ all_stores: true, all_stores_must_succeed: false })).status).toBe(202)
     expect(await tasksOf(id)).toEqual([])
+    expect(await show(id)).toMatchObject({ status: 'active', os_glance_importing_to_stores: '', os_glance_failed_import: '' })
     const there = await copy({ stores: ['file'] })
     expect([there.status, there.body]).toEqual([400, expect.stringContaining('Image is already present at store &#x27;file&#x27;')])
     expect((await copy({ stores: ['elsewhere'] })).status).toBe(409)

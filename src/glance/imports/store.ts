@@ -1,4 +1,4 @@
-import { attachFile, changeImage, imageById, setProperties, type Image } from '../images/store.ts'
+import { attachFile, changeImage, imageById, setProperties, touchImage, type Image } from '../images/store.ts'
 import { storeId } from './imports.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
@@ -22,6 +22,12 @@ export async function markImported(ctx: Context, tx: Tx, id: string, { file }: F
   else await changeImage(ctx, tx, image, { status: 'active' })
   await setProperties(ctx, tx, id, { [telling]: '', [failing]: '' })
   return true
+}
+
+/** No store was left to copy the image to: none is being copied to, and none failed. */
+export async function markCopied(ctx: Context, tx: Tx, before: Image): Promise<void> {
+  await touchImage(ctx, tx, before)
+  await setProperties(ctx, tx, before.id, { [telling]: '', [failing]: '' })
 }
 
 const noBytes = { file_name: null, size_bytes: null, virtual_size_bytes: null, checksum: null, hash: null }

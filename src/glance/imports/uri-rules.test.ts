@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isPublic, readNetworks } from './addresses.ts'
+import { readNetworks } from '../../kernel/networks.ts'
+import { isPublic } from './addresses.ts'
 import { downloadsFrom, mayConnect, readUri } from './uri-rules.ts'
 
 describe('an address', () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { invalid } from '../../kernel/errors.ts'
-import { isPublic, readNetworks, type Networks } from './addresses.ts'
+import { readNetworks, type Networks } from '../../kernel/networks.ts'
+import { isPublic } from './addresses.ts'
 
 /** Where downloads may go. */
 export interface DownloadRules {

@@ -13,7 +13,10 @@ export const infoRoutes = [
   route('GET /v2/info/stores', { rule: 'get_images', run: () => ok({ stores: [{ ...store, default: 'true' }] }) }),
   route('GET /v2/info/stores/detail', {
     rule: 'stores_info_detail',
-    run: () => ok({ stores: [{ ...store, default: 'true', type: 'file', weight: 0, properties: {} }] }),
+    run: () =>
+      ok({
+        stores: [{ ...store, default: 'true', type: 'file', weight: 0, properties: { chunk_size: 65_536, thin_provisioning: false } }],
+      }),
   }),
   route('GET /v2/info/usage', { rule: 'get_images', run: () => ok({ usage: {} }) }),
 ]
