@@ -17,7 +17,7 @@ const u64be = (value: number | bigint) => {
   bytes.writeBigUInt64BE(BigInt(value))
   return bytes
 }
-const u64le = (value: number | bigint) => u64be(value).reverse()
+const u64le = (value: number | bigint) => u64be(value).swap64()
 const u32le = (value: number) => u64le(value).subarray(0, 4)
 const u32be = (value: number) => u64be(value).subarray(4)
 
