@@ -70,7 +70,7 @@ export function signedInScope(secret: string, scope: readonly string[], text: st
     .digest('hex')
 }
 
-const s3Services = ['s3', 'iam', 'sts']
+const s3Services = new Set(['s3', 'iam', 'sts'])
 
 /** The signature of a text that an S3 service passes on; undefined for a text that is not of version 4 although it says so. */
 export function s3Signature(secret: string, text: string): string | undefined {
@@ -78,6 +78,6 @@ export function s3Signature(secret: string, text: string): string | undefined {
   const lines = text.split('\n')
   const scope = lines[2]?.split('/') ?? []
   if (lines.length !== 4 || lines[0] !== algorithm) return undefined
-  if (scope.length !== 4 || scope[3] !== 'aws4_request' || !s3Services.includes(scope[2]!)) return undefined
+  if (scope.length !== 4 || scope[3] !== 'aws4_request' || !s3Services.has(scope[2]!)) return undefined
   return signedInScope(secret, scope, text)
 }
