@@ -1,3 +1,5 @@
+import { undocumented } from './openapi.ts'
+
 /** What came back. */
 export interface Reply {
   readonly status: number
@@ -35,7 +37,10 @@ export function clientOf(url: () => string, token: () => Promise<string | undefi
       ...json,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     })
-    return { status: response.status, headers: response.headers, body: parsed(await response.text()) }
+    const reply = { status: response.status, headers: response.headers, body: parsed(await response.text()) }
+    const wrong = undocumented(method, path, reply)
+    if (wrong.length > 0) throw new Error(`OpenStack describes this answer otherwise: ${wrong.join('; ')}`)
+    return reply
   }
   return {
     get: (path, headers) => send('GET', path, undefined, headers),

@@ -44,12 +44,19 @@ async function run(program: string, args: readonly string[]): Promise<string> {
 }
 
 /** Starts one with a state directory and a port of its own, by the program in the folder `program`; resolves when it is READY. */
-export async function startEmbeddedCloud(options: { messaging?: string; hosts?: number; program?: string } = {}): Promise<EmbeddedCloud> {
+export async function startEmbeddedCloud(
+  options: { messaging?: string; hosts?: number; program?: string; settings?: readonly string[] } = {},
+): Promise<EmbeddedCloud> {
   const command = (...args: string[]) => run(options.program ?? ownProgram, args)
   const stateDir = mkdtempSync(join(tmpdir(), 'skykeel-cloud-'))
   const homeDir = mkdtempSync(join(tmpdir(), 'skykeel-home-'))
   const port = await freePort()
-  const extra = [...(options.messaging ? ['--messaging', options.messaging] : []), '--hosts', String(options.hosts ?? 3)]
+  const extra = [
+    ...(options.messaging ? ['--messaging', options.messaging] : []),
+    '--hosts',
+    String(options.hosts ?? 3),
+    ...(options.settings ?? []),
+  ]
   const start = async () =>
     void (await command('up', '-d', '--state-dir', stateDir, '--port', String(port), '--admin-password', password, ...extra))
   await start()

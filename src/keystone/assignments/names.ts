@@ -1,8 +1,6 @@
 import { namesOfIds, type NameRow } from './name-store.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 
-type Kind = 'user' | 'group' | 'role' | 'project' | 'domain'
-
 /** Names of everything that a list of assignments mentions. */
 export type Names = ReadonlyMap<string, NameRow>
 
@@ -26,9 +24,9 @@ export async function namesFor(db: Db, mentioned: readonly { actor: string; targ
 }
 
 /** A reference as lists of assignments hold it: the id, and with names also the name and the domain. */
-export function refOf(names: Names | undefined, kind: Kind, id: string): object {
+export function refOf(names: Names | undefined, id: string): object {
   const row = names?.get(id)
   if (!row) return { id }
-  if (row.domain_id === '') return kind === 'role' ? { id, name: row.name, domain: null } : { id, name: row.name }
+  if (row.domain_id === '') return { id, name: row.name }
   return { id, name: row.name, domain: { id: row.domain_id, name: names!.get(row.domain_id)?.name ?? row.domain_id } }
 }

@@ -11,8 +11,8 @@ export const assignmentView = (ctx: RequestContext, names: Names | undefined) =>
     ...scopeView(row.target_type, row.target_id, names),
     ...(row.inherited && { 'OS-INHERIT:inherited_to': 'projects' }),
   },
-  [row.actor_type]: refOf(names, row.actor_type, row.actor_id),
-  role: refOf(names, 'role', row.role_id),
+  [row.actor_type]: refOf(names, row.actor_id),
+  role: refOf(names, row.role_id),
 })
 
 /** What assignments come to, with links to what it comes from. */
@@ -23,12 +23,12 @@ export const effectiveView = (ctx: RequestContext, names: Names | undefined) => 
     ...(one.origin.role_id !== one.roleId && { prior_role: link(ctx, 'roles', one.origin.role_id).self }),
   },
   scope: scopeView(one.targetType, one.targetId, names),
-  user: refOf(names, 'user', one.userId),
-  role: refOf(names, 'role', one.roleId),
+  user: refOf(names, one.userId),
+  role: refOf(names, one.roleId),
 })
 
 const scopeView = (type: AssignmentRow['target_type'], id: string, names: Names | undefined) =>
-  type === 'system' ? { system: { all: true } } : { [type]: refOf(names, type, id) }
+  type === 'system' ? { system: { all: true } } : { [type]: refOf(names, id) }
 
 function assignmentLink(ctx: RequestContext, row: AssignmentRow): string {
   const at = row.target_type === 'system' ? 'system' : `${row.target_type}s/${row.target_id}`

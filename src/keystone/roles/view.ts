@@ -16,7 +16,6 @@ export const roleView = (ctx: RequestContext) => (row: RoleRow) => ({
 const brief = (ctx: RequestContext, row: RoleRow) => ({
   id: row.id,
   name: row.name,
-  description: row.description,
   links: link(ctx, 'roles', row.id),
 })
 
