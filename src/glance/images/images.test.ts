@@ -31,7 +31,7 @@ describe.each(databases)('images on %s', (database) => {
     })
     expect(status).toBe(201)
     expect(headers.get('location')).toBe(`${cloud.url}/image/v2/images/${body.id}`)
-    expect(headers.get('openstack-image-import-methods')).toBe('glance-direct')
+    expect(headers.get('openstack-image-import-methods')).toBe('glance-direct,web-download,copy-image')
     expect(body).toEqual({
       hw_disk_bus: 'virtio',
       name: 'rawimg',
@@ -207,7 +207,11 @@ describe.each(databases)('images on %s', (database) => {
       const { status, body } = await demo().get(`/image/v2/schemas/${name}`)
       expect([status, body.name]).toEqual([200, name])
     }
-    expect((await demo().get('/image/v2/info/import')).body['import-methods'].value).toEqual(['glance-direct'])
+    expect((await demo().get('/image/v2/info/import')).body['import-methods'].value).toEqual([
+      'glance-direct',
+      'web-download',
+      'copy-image',
+    ])
     expect((await demo().get('/image/v2/info/stores')).body.stores[0].id).toBe('file')
     expect((await demo().get('/image/v2/info/stores/detail')).status).toBe(403)
   })
