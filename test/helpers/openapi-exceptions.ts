@@ -10,6 +10,7 @@ export const exceptions: readonly { readonly complaint: RegExp; readonly instead
       /^GET \/image\/v2\/images\/\{image_id}\/tasks: \/tasks\/\d+(\/deleted(_at)? schema is false| must not have additional properties \{"additionalProperties":\["deleted_at","deleted"\]\})/,
     instead: "glance shows the rows of an image's tasks as they are",
   },
+  { complaint: /^GET \/image\/v2\/info\/stores(\/detail)?: \/stores\/\d+\/default must be boolean/, instead: 'it is the text "true"' },
   { complaint: /^GET \/placement\/usages: \/usages\/\w+ must be object/, instead: 'before 1.38 usages are numbers' },
   {
     complaint: /^GET \/placement\/allocations\/\{consumer_uuid}: \/consumer_type must match/,
