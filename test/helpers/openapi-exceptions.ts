@@ -11,6 +11,8 @@ export const exceptions: readonly { readonly complaint: RegExp; readonly instead
     instead: "glance shows the rows of an image's tasks as they are",
   },
   { complaint: /^GET \/image\/v2\/info\/stores(\/detail)?: \/stores\/\d+\/default must be boolean/, instead: 'it is the text "true"' },
+  { complaint: /: \/protocol\/remote_id_attribute must be string/, instead: 'null, where none was given' },
+  { complaint: /: \/token\/user\/password_expires_at must be string/, instead: 'null, for a password that never does' },
   { complaint: /^GET \/placement\/usages: \/usages\/\w+ must be object/, instead: 'before 1.38 usages are numbers' },
   {
     complaint: /^GET \/placement\/allocations\/\{consumer_uuid}: \/consumer_type must match/,

@@ -222,10 +222,9 @@ describe.each(databases)('users on %s', (database) => {
     expect((await demo.post(`${v3}/credentials`, { credential: mine })).status).toBe(409)
     expect((await demo.post(`${v3}/credentials`, { credential: { ...mine, user_id: cloud.userId('admin') } })).status).toBe(403)
     expect((await demo.post(`${v3}/credentials`, { credential: { ...mine, blob: 'no json' } })).status).toBe(400)
-    expect((await demo.patch(path, { credential: { blob: 'other', type: 'cert' } })).body.credential).toMatchObject({
-      blob: 'other',
-      type: 'cert',
-    })
+    expect((await demo.patch(path, { credential: { blob: 'no json' } })).status).toBe(400)
+    const other = { blob: '{"access":"key-1","secret":"other"}', type: 'cert' }
+    expect((await demo.patch(path, { credential: other })).body.credential).toMatchObject(other)
     expect((await demo.delete(path)).status).toBe(204)
     expect((await cloud.as('admin').get(path)).status).toBe(404)
   })
