@@ -8,7 +8,7 @@ import { issueToken } from './issue.ts'
 import { receiptHeader } from './receipt.ts'
 import { revokeToken } from './revoke.ts'
 import { Authenticate } from './schema.ts'
-import { stateNow, type TokenState } from './state.ts'
+import { noToken, stateNow, type TokenState } from './state.ts'
 import type { Compliance } from '../compliance/compliance.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 
@@ -49,7 +49,7 @@ async function subjectToken(ctx: CloudContext, rule: string): Promise<{ token: s
   const token = ctx.request.headers['x-subject-token']
   if (typeof token !== 'string' || token === '') throw notFound('No token in the request')
   const state = await stateNow(ctx, token)
-  if (!state) throw notFound(token.startsWith('gAAAA') ? 'Failed to validate token' : 'Could not recognize Fernet token')
+  if (!state) throw noToken(token)
   enforce(ctx, rule, { user_id: state.user.id })
   return { token, state }
 }

@@ -9,7 +9,7 @@ import { authenticationFailed, userByPassword } from '../passwords/prove.ts'
 import { projectByName } from '../projects/store.ts'
 import { userById, userByName } from '../users/store.ts'
 import { loginMethods, type LoginMethod, type Method } from './payload.ts'
-import { stateNow, type TokenState } from './state.ts'
+import { noToken, stateNow, type TokenState } from './state.ts'
 import type { AuthenticateRequest } from './schema.ts'
 import type { Compliance } from '../compliance/compliance.ts'
 import type { Passcode } from '../passcodes/store.ts'
@@ -54,7 +54,8 @@ const prove: Record<LoginMethod, (ctx: RequestContext, identity: Identity, asked
   password: async (ctx, { password }, asked) => ({ user: await byPassword(ctx, asked, password!.user) }),
   token: async (ctx, { token }) => {
     const state = await stateNow(ctx, token!.id)
-    const user = state && (await userById(ctx.db, state.user.id))
+    if (!state) throw noToken(token!.id)
+    const user = await userById(ctx.db, state.user.id)
     if (!user) throw authenticationFailed()
     return { user, token: state }
   },

@@ -1,3 +1,4 @@
+import { notFound, type Fault } from '../../kernel/errors.ts'
 import { joinedReads } from '../../kernel/sql/joined-reads.ts'
 import { powersNow, type KnownCredential } from '../application-credentials/powers.ts'
 import { memoryOf } from '../memory.ts'
@@ -42,6 +43,10 @@ const joined = joinedReads<TokenState | undefined>()
 
 /** The same as it is now, for who asks just that: nothing that another instance did a moment ago is missed. */
 export const stateNow = (ctx: Context, token: string): Promise<TokenState | undefined> => joined(ctx.db, token, () => lookUp(ctx, token))
+
+/** keystone's 404 for what is no token, or no longer. */
+export const noToken = (token: string): Fault =>
+  notFound(token.startsWith('gAAAA') ? 'Failed to validate token' : 'Could not recognize Fernet token')
 
 async function lookUp(ctx: Context, token: string): Promise<TokenState | undefined> {
   const opened = await openToken(ctx, token)
