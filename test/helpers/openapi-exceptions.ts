@@ -35,6 +35,7 @@ export const exceptions: readonly { readonly complaint: RegExp; readonly instead
     instead: 'each property stands under its own name',
   },
   { complaint: /^POST \/image\/v2\/metadefs\/namespaces\/\{namespace_name}\/tags: /, instead: 'all that were made come back' },
+  { complaint: /^GET \/image\/v2\/info\/usage: \/usage must be array/, instead: 'it is an object, by the names of the limits' },
   { complaint: /^GET \/placement\/usages: \/usages\/\w+ must be object/, instead: 'before 1.38 usages are numbers' },
   {
     complaint: /^GET \/placement\/allocations\/\{consumer_uuid}: \/consumer_type must match/,
