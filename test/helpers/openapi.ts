@@ -1,6 +1,6 @@
 import { mkdirSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Compile } from 'typebox/schema'
+import { Errors } from 'typebox/schema'
 import { parse } from 'yaml'
 import { exceptions } from './openapi-exceptions.ts'
 
@@ -74,12 +74,9 @@ function templateOf({ paths }: Document, path: string): string | undefined {
     .toSorted((a, b) => parameters(a) - parameters(b))[0]
 }
 
-const validators = new WeakMap<object, ReturnType<typeof Compile>>()
-
+// Most schemas are asked for once in a process: compiling them would take longer.
 function complaints({ components }: Document, schema: object, body: unknown): string[] {
-  let validator = validators.get(schema)
-  if (!validator) validators.set(schema, (validator = Compile({ ...schema, components } as never)))
-  const [fits, errors] = validator.Errors(body)
+  const [fits, errors] = Errors({ ...schema, components } as never, body)
   // keystone's ids are 32 digits, and "default".
   const meant = errors.filter(({ keyword }) => keyword !== 'format')
   return fits ? [] : meant.map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)

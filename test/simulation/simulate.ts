@@ -12,7 +12,7 @@ function seedsOf({ first, every }: { first: number; every: number }): number[] {
   const one = number('SKYKEEL_SIMULATION_SEED', 0)
   if (one > 0) return first === 1 ? [one] : []
   const from = number('SKYKEEL_SIMULATION_FROM', 1)
-  const runs = number('SKYKEEL_SIMULATION_RUNS', process.env.CI ? 2000 : 200)
+  const runs = number('SKYKEEL_SIMULATION_RUNS', process.env.CI ? 800 : 200)
   return Array.from({ length: runs }, (_, index) => from + index).filter((_, index) => index % every === first - 1)
 }
 
