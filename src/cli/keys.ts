@@ -1,7 +1,7 @@
-import { suggest } from '../config/nearest.ts'
 import { StartupError } from '../config/startup-error.ts'
 import { forWork, type SqlContext } from '../kernel/context.ts'
 import { keysStatus, type KeysStatus, rotateKeys } from '../keystone/contract.ts'
+import { actOf } from './acts.ts'
 import { withCloudDatabase } from './cloud-database.ts'
 import { say } from './terminal.ts'
 import type { Call, Verb } from './verb.ts'
@@ -34,13 +34,8 @@ export const keys: Verb = {
     ['skykeel keys rotate --config /etc/skykeel/controller.yaml --wait 0', 'On a controller of a larger cloud; now or not at all.'],
     ['skykeel keys status', 'Which keys there are, and who holds them.'],
   ],
-  async run({ loaded: { config }, flags, positionals: [name = '', ...more] }) {
-    const act = Object.hasOwn(acts, name) ? acts[name] : undefined
-    if (!act || more.length > 0)
-      throw new StartupError(
-        name === '' ? 'skykeel keys needs to know what to do' : `skykeel keys can't ${[name, ...more].join(' ')}`,
-        suggest(name, Object.keys(acts), 'There are rotate and status.'),
-      )
+  async run({ loaded: { config }, flags, positionals }) {
+    const act = actOf('keys', acts, positionals)
     return withCloudDatabase(config, 'keys', (ctx) => act(ctx, flags))
   },
 }

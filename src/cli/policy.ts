@@ -5,6 +5,7 @@ import { servicesOf } from '../controller/services.ts'
 import { readPolicies } from '../embedded/policy-file.ts'
 import { Fault } from '../kernel/errors.ts'
 import { subjectNamed, type NamedSubject } from '../keystone/contract.ts'
+import { actOf } from './acts.ts'
 import { withCloudDatabase } from './cloud-database.ts'
 import { say } from './terminal.ts'
 import type { Target } from '../cloud/check-string.ts'
@@ -44,13 +45,7 @@ export const policy: Verb = {
     ['skykeel policy check --user demo --project demo --rule os_compute_api:servers:delete', 'Whether, and why.'],
   ],
   async run(call) {
-    const [name = '', ...more] = call.positionals
-    const act = Object.hasOwn(acts, name) ? acts[name] : undefined
-    if (!act || more.length > 0)
-      throw new StartupError(
-        name === '' ? 'skykeel policy needs to know what to do' : `skykeel policy can't ${[name, ...more].join(' ')}`,
-        suggest(name, Object.keys(acts), 'There are list and check.'),
-      )
+    const act = actOf('policy', acts, call.positionals)
     return act(call, await policyOf(call.loaded.config))
   },
 }
@@ -103,18 +98,9 @@ function targetOf({ flags }: Call, who: Subject): Target {
 }
 
 async function subjectOf({ flags, loaded: { config } }: Call): Promise<Subject> {
-  const { user, project, domain, system } = flags
+  const { user } = flags
   if (user === undefined) throw new StartupError('Who asks?', 'Name him by --user, and by --project, --domain or --system where he works.')
-  if ([project, domain, system].filter((aim) => aim !== undefined).length > 1)
-    throw new StartupError('One works in one place at a time', 'Give one of --project, --domain and --system.')
-  const aim: NamedSubject['aim'] =
-    project !== undefined
-      ? { project, projectDomain: flags['project-domain'] ?? 'Default' }
-      : domain !== undefined
-        ? { domain }
-        : system === undefined
-          ? undefined
-          : 'system'
+  const aim = aimOf(flags)
   try {
     return await withCloudDatabase(config, 'policy', ({ db }) =>
       subjectNamed(db, { user, userDomain: flags['user-domain'] ?? 'Default', ...(aim && { aim }) }),
@@ -123,4 +109,12 @@ async function subjectOf({ flags, loaded: { config } }: Call): Promise<Subject> 
     if (!(error instanceof Fault) || error.kind !== 'notFound') throw error
     throw new StartupError(error.message.replace(/\.$/, ''), 'Names are meant here, not ids.', { cause: error })
   }
+}
+
+function aimOf({ project, domain, system, 'project-domain': projectDomain = 'Default' }: Call['flags']): NamedSubject['aim'] {
+  if ([project, domain, system].filter((aim) => aim !== undefined).length > 1)
+    throw new StartupError('One works in one place at a time', 'Give one of --project, --domain and --system.')
+  if (project !== undefined) return { project, projectDomain }
+  if (domain !== undefined) return { domain }
+  return system === undefined ? undefined : 'system'
 }

@@ -1,7 +1,7 @@
 import { request, type ClientRequest } from 'node:http'
+import { waitedHeader } from '../../kernel/http/waited.ts'
 import { answer } from './answer.ts'
 import type { Backend } from './backend.ts'
-import { waitedHeader } from './headers.ts'
 import { isRepeatable, isUpload, type Exchange, type Upload } from './exchange.ts'
 import type { BalancerOptions } from './options.ts'
 

@@ -1,3 +1,5 @@
+import { waitedHeader } from '../../kernel/http/waited.ts'
+
 /** Headers as node gives and takes them: name, value, name, value, … */
 export type RawHeaders = readonly string[]
 
@@ -17,9 +19,6 @@ export interface RequestFacts {
   readonly expectContinue: boolean
   readonly trustForwarded: boolean
 }
-
-/** Tells a controller how much of its patience a request has used up already, in milliseconds. */
-export const waitedHeader = 'skykeel-waited'
 
 const nothing: ReadonlySet<string> = new Set()
 

@@ -11,6 +11,7 @@ import { readQuery } from './query.ts'
 import { keyOf } from './request-key.ts'
 import { chooseRoute, type Choice, type Router } from './router.ts'
 import { assertValid, existsAt, formatVersion, type Version } from './schema.ts'
+import { waitedMs } from './waited.ts'
 import type { Tx } from '../sql/tables.ts'
 import type { Operation, RequestContext, RequestHead, Route } from './route.ts'
 
@@ -55,9 +56,6 @@ export async function handle(
     return { answer: faultAnswer(app, ctx, error, base, requestId), route }
   }
 }
-
-/** How long a balancer held the request before anybody had it, as it says: its client waits for no longer than anybody else. */
-const waitedMs = ({ headers }: RequestHead): number => Number(/^\d{1,9}$/.exec(String(headers['skykeel-waited']))?.[0] ?? 0)
 
 // Version documents and the like are there for clients of any version.
 function tolerantVersion(app: App, head: RequestHead): Version | undefined {

@@ -1,15 +1,8 @@
 import { route } from '../../../cloud/service.ts'
-import { created, noContent, ok } from '../../../kernel/http/answer.ts'
-import {
-  addDefinition,
-  changeDefinition,
-  clearDefinitions,
-  listDefinitions,
-  removeDefinition,
-  showDefinition,
-  type Found,
-} from '../definitions/definitions.ts'
+import { created, ok } from '../../../kernel/http/answer.ts'
+import { addDefinition, changeDefinition, listDefinitions, showDefinition, type Found } from '../definitions/definitions.ts'
 import { objectKind } from '../definitions/kinds.ts'
+import { clears, removes } from '../definitions/removals.ts'
 import { objectOf } from './object.ts'
 import { ObjectBody } from './schema.ts'
 import { viewObject, viewObjects } from './view.ts'
@@ -28,13 +21,7 @@ export const objectRoutes = [
     run: async (ctx, tx, { params: { namespace }, body }) =>
       created(view(await addDefinition(ctx, tx, objectKind, { namespace, definition: objectOf(body) }))),
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/objects', {
-    rule: rules.clear[0]!,
-    async run(ctx, tx, { params }) {
-      await clearDefinitions(ctx, tx, objectKind, params.namespace)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/objects', { rule: rules.clear[0]!, run: clears(objectKind) }),
   route('GET /v2/metadefs/namespaces/:namespace/objects/:name', {
     rule: rules.show,
     run: async (ctx, db, { params }) => ok(view(await showDefinition(ctx, db, objectKind, params))),
@@ -45,11 +32,5 @@ export const objectRoutes = [
     run: async (ctx, tx, { params, body }) =>
       ok(view(await changeDefinition(ctx, tx, objectKind, { ...params, definition: objectOf(body) }))),
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/objects/:name', {
-    rule: rules.remove,
-    async run(ctx, tx, { params }) {
-      await removeDefinition(ctx, tx, objectKind, params)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/objects/:name', { rule: rules.remove, run: removes(objectKind) }),
 ]

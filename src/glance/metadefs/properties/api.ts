@@ -1,14 +1,8 @@
 import { route } from '../../../cloud/service.ts'
-import { created, noContent, ok } from '../../../kernel/http/answer.ts'
-import {
-  addDefinition,
-  changeDefinition,
-  clearDefinitions,
-  namespaceOf,
-  removeDefinition,
-  showDefinition,
-} from '../definitions/definitions.ts'
+import { created, ok } from '../../../kernel/http/answer.ts'
+import { addDefinition, changeDefinition, namespaceOf, showDefinition } from '../definitions/definitions.ts'
 import { propertyKind } from '../definitions/kinds.ts'
+import { clears, removes } from '../definitions/removals.ts'
 import { definitionsAt } from '../definitions/store.ts'
 import { propertyOf, propertyOnResources } from './property.ts'
 import { PropertyBody } from './schema.ts'
@@ -32,13 +26,7 @@ export const propertyRoutes = [
       return created(viewProperty(row))
     },
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/properties', {
-    rule: rules.clear[0]!,
-    async run(ctx, tx, { params }) {
-      await clearDefinitions(ctx, tx, propertyKind, params.namespace)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/properties', { rule: rules.clear[0]!, run: clears(propertyKind) }),
   route('GET /v2/metadefs/namespaces/:namespace/properties/:name', {
     rule: rules.show,
     async run(ctx, db, { params }) {
@@ -57,11 +45,5 @@ export const propertyRoutes = [
       return ok(viewProperty(row))
     },
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/properties/:name', {
-    rule: rules.remove,
-    async run(ctx, tx, { params }) {
-      await removeDefinition(ctx, tx, propertyKind, params)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/properties/:name', { rule: rules.remove, run: removes(propertyKind) }),
 ]

@@ -1,15 +1,9 @@
 import { route } from '../../../cloud/service.ts'
-import { created, noContent, ok } from '../../../kernel/http/answer.ts'
+import { created, ok } from '../../../kernel/http/answer.ts'
 import { assertValid } from '../../../kernel/http/schema.ts'
-import {
-  addDefinition,
-  changeDefinition,
-  clearDefinitions,
-  listDefinitions,
-  removeDefinition,
-  showDefinition,
-} from '../definitions/definitions.ts'
+import { addDefinition, changeDefinition, listDefinitions, showDefinition } from '../definitions/definitions.ts'
 import { tagKind } from '../definitions/kinds.ts'
+import { clears, removes } from '../definitions/removals.ts'
 import { assertWritable } from '../documents.ts'
 import { TagBody, tagDocument, TagsBody } from './schema.ts'
 import { setTags, tagOf } from './tags.ts'
@@ -33,13 +27,7 @@ export const tagRoutes = [
       return created(viewTags(tags))
     },
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/tags', {
-    rule: rules.clear[0]!,
-    async run(ctx, tx, { params }) {
-      await clearDefinitions(ctx, tx, tagKind, params.namespace)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/tags', { rule: rules.clear[0]!, run: clears(tagKind) }),
   route('GET /v2/metadefs/namespaces/:namespace/tags/:name', {
     rule: rules.show,
     run: async (ctx, db, { params }) => ok(viewTag((await showDefinition(ctx, db, tagKind, params)).row)),
@@ -58,11 +46,5 @@ export const tagRoutes = [
       return ok(viewTag((await changeDefinition(ctx, tx, tagKind, { ...params, definition: tagOf(body) })).row))
     },
   }),
-  route('DELETE /v2/metadefs/namespaces/:namespace/tags/:name', {
-    rule: rules.remove,
-    async run(ctx, tx, { params }) {
-      await removeDefinition(ctx, tx, tagKind, params)
-      return noContent()
-    },
-  }),
+  route('DELETE /v2/metadefs/namespaces/:namespace/tags/:name', { rule: rules.remove, run: removes(tagKind) }),
 ]
