@@ -24,7 +24,7 @@ export async function openWorld(): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'skykeel-bench-'))
   const imageFolder = join(home, 'images')
   const postgres = await startPrivatePostgres({ shared_buffers: '256MB', max_connections: '100' })
-  const shared = { region: 'RegionOne', imageFolder, secret, logLevel: 'error' }
+  const shared = { region: 'RegionOne', images: imageFolder, secret, logLevel: 'error' }
   await prepareDatabase({ ...shared, password, databaseUrl: postgres.url, messagingUrl: postgres.url })
   const port = await freePort()
   const env = {

@@ -18,7 +18,7 @@ export const backup: Verb = {
     'Writes the database, as it is at one moment, and the bytes of images into one file, which `skykeel restore` reads on any database.',
     "The cloud's secret goes along only when a passphrase seals it. Guests live on their hosts and are not in it.",
   ].join('\n'),
-  settings: ['stateDir', 'database', 'imageFolder', 'secret'],
+  settings: ['stateDir', 'database', 'imageFolder', 'imageBucket', 'secret'],
   flags: {
     out: { placeholder: 'FILE', help: 'Where the archive goes; nothing may be there' },
     'passphrase-file': { placeholder: 'FILE', help: "Seals the cloud's secret into the archive; the first line counts" },
@@ -43,19 +43,22 @@ export const backup: Verb = {
     if (out === undefined) throw new StartupError('skykeel backup needs to know where to', 'Give --out FILE.')
     const dir = stateDirAt(config.stateDir)
     const passphrase = flags['passphrase-file'] === undefined ? undefined : readPassphrase(flags['passphrase-file'])
+    const withoutImages = flags['without-images'] !== undefined || config.imageBucket !== undefined
     const work = (databaseUrl: string) =>
       backUp({
         databaseUrl,
         // What fails is thrown.
         log: openLog({ process: 'backup', level: 'silent', destination: 2 }),
         out: resolve(out),
-        imageFolder: flags['without-images'] ? undefined : (config.imageFolder ?? dir.images),
+        imageFolder: withoutImages ? undefined : (config.imageFolder ?? dir.images),
         secrets: secretsOf(dir, config),
         passphrase,
         program: version(),
       })
     const summary = await (config.database === undefined ? withOwnDatabase(dir, work) : work(config.database))
     say(`${out}: ${countsOf(summary)}, as of ${summary.takenAt}.`)
+    if (config.imageBucket !== undefined)
+      say('The bytes of images are not in it: they stay in their bucket, which needs a backup of its own.')
     say(
       passphrase === undefined
         ? `The secret of the cloud is not in it. Without ${config.secret ? 'that' : dir.secrets} it is of no use: keep a copy of both, in different places.`

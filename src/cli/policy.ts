@@ -51,7 +51,7 @@ export const policy: Verb = {
 }
 
 async function policyOf({ policyFile }: Config): Promise<Policy> {
-  const rules = servicesOf({ imageFolder: '', region: '' }).flatMap((service) => service.policies)
+  const rules = servicesOf({ images: '', region: '' }).flatMap((service) => service.policies)
   return openPolicy(rules, policyFile === undefined ? {} : await readPolicies(policyFile))
 }
 

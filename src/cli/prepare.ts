@@ -1,6 +1,7 @@
 import { prepareDatabase } from '../embedded/prepare.ts'
 import { supervised } from '../embedded/supervisor/supervised.ts'
 import { needed } from '../config/needed.ts'
+import { placeOfImages } from '../config/place-of-images.ts'
 import { say } from './terminal.ts'
 import type { Verb } from './verb.ts'
 
@@ -11,7 +12,7 @@ export const prepare: Verb = {
     'For clouds on several machines: run it once per release, before the controllers of that release. Controllers of the release before go on.',
     'A new cloud gets users, projects, the catalog, flavors, networks and an image; what is there stays as it is. Harmless to repeat.',
   ].join('\n'),
-  settings: ['database', 'messaging', 'secret', 'adminPassword', 'imageFolder', 'region', 'logLevel'],
+  settings: ['database', 'messaging', 'secret', 'adminPassword', 'imageFolder', 'imageBucket', 'region', 'logLevel'],
   examples: [
     [
       'skykeel prepare --database mysql://skykeel:secret@db/skykeel --admin-password …',
@@ -27,7 +28,7 @@ export const prepare: Verb = {
         messagingUrl: config.messaging ?? needed(config, 'database'),
         secret: needed(config, 'secret'),
         password: needed(config, 'adminPassword'),
-        imageFolder: needed(config, 'imageFolder'),
+        images: placeOfImages(config),
         region: config.region,
         logLevel: config.logLevel,
       })

@@ -18,7 +18,7 @@ export const restore: Verb = {
     'A damaged archive, one of a newer release, and a database that holds a cloud are refused. What was done since the backup is forgotten:',
     'hosts remove the guests of servers that the restored cloud does not know.',
   ].join('\n'),
-  settings: ['stateDir', 'database', 'imageFolder', 'secret'],
+  settings: ['stateDir', 'database', 'imageFolder', 'imageBucket', 'secret'],
   flags: {
     'passphrase-file': {
       placeholder: 'FILE',
@@ -44,7 +44,8 @@ export const restore: Verb = {
     const { header } = await verifyArchive(archive)
     const secrets = planSecrets(dir, { header, config, passphrase, force })
     say(archiveLine(file, header))
-    const imageFolder = header.withImages && !flags['without-images'] ? (config.imageFolder ?? dir.images) : undefined
+    const imageFolder =
+      header.withImages && !flags['without-images'] && config.imageBucket === undefined ? (config.imageFolder ?? dir.images) : undefined
     const work = async (databaseUrl: string) => {
       // What fails is thrown. A connection that breaks because its server is stopped behind it is nothing to be told of.
       const log = openLog({ process: 'restore', level: 'silent', destination: 2 })

@@ -25,6 +25,7 @@ export const serve: Verb = {
     'messaging',
     'secret',
     'imageFolder',
+    'imageBucket',
     'imageNetworks',
     'region',
     'policyFile',

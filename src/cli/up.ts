@@ -31,6 +31,7 @@ export const up: Verb = {
     'corsOrigins',
     ...complianceSettings,
     'imageFolder',
+    'imageBucket',
     'imageNetworks',
     'logLevel',
   ],

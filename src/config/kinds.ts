@@ -60,6 +60,19 @@ export const url = (...schemes: readonly string[]): Kind<string> => ({
   read: (written) => (typeof written === 'string' && schemes.some((scheme) => written.startsWith(`${scheme}://`)) ? written : undefined),
 })
 
+/** A bucket of a service that speaks S3, with what it takes to get in. */
+export const bucket: Kind<string> = {
+  placeholder: 'URL',
+  must: 'a URL like s3+https://KEY:SECRET@host/bucket',
+  read(written) {
+    if (typeof written !== 'string' || !/^s3\+https?:/.test(written)) return undefined
+    const plain = written.replace('s3+', '')
+    if (!URL.canParse(plain)) return undefined
+    const { username, password, pathname, hash } = new URL(plain)
+    return username !== '' && password !== '' && hash === '' && /^\/[\w.-]+$/.test(pathname) ? written : undefined
+  },
+}
+
 /** A regular expression of JavaScript. */
 export const pattern: Kind<string> = {
   placeholder: 'PATTERN',

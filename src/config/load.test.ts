@@ -44,6 +44,13 @@ test('a topology beside the settings is let through, and read only when it is as
   write('lockout_failure_attempts: 6\ntopology: {hosts: {c1: {address: 10.0.0.11, roles: [controller, balancer]}}}\n')
   const { controllerSettings } = await readTopology(await load({ env: { SKYKEEL_PASSWORD_REGEX: '.{8}' } }))
   expect(controllerSettings).toEqual({ lockout_failure_attempts: 6, password_regex: '.{8}' })
+  write(
+    `image_bucket: s3+https://key:secret@s3.example.com/images\ntopology: {hosts: {c1: {address: 10.0.0.11, roles: [controller, balancer]}}}\n`,
+  )
+  expect(await readTopology(await load())).toMatchObject({
+    images: { shared: true },
+    controllerSettings: { image_bucket: 's3+https://key:secret@s3.example.com/images' },
+  })
   write('topology: {hosts: nowhere}\n')
   const loaded = await load()
   await expect(readTopology(loaded)).rejects.toThrow(`${stateDir}/skykeel.yaml: topology.hosts: "nowhere" won't do`)
@@ -86,6 +93,19 @@ test('relative paths start at the working directory, in the file at the file', a
   write('policy_file: policy.yaml\n')
   const { config } = await load({ flags: { imageFolder: 'images' } })
   expect(config).toMatchObject({ policyFile: join(stateDir, 'policy.yaml'), imageFolder: '/srv/images' })
+})
+
+test('a bucket is named by all that it takes to reach it, or refused without its secret', async () => {
+  const load1 = (imageBucket: string) => load({ env: { SKYKEEL_IMAGE_BUCKET: imageBucket } })
+  for (const url of ['s3+https://key:secret@s3.example.com/images', 's3+http://k%3Ae:s@[::1]:9000/my.images?region=eu-1'])
+    expect((await load1(url)).config.imageBucket).toBe(url)
+  for (const url of [
+    's3://key:secret@host/images',
+    's3+https://key@host/images',
+    's3+https://key:secret@host',
+    's3+https://key:secret@host/a/b',
+  ])
+    await expect(load1(url)).rejects.toMatchObject({ message: expect.not.stringContaining('secret@') })
 })
 
 test('a misspelt variable is worth a warning, a foreign one is not', async () => {

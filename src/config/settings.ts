@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { count, type Kind, networks, oneOf, path, pattern, port, secret, text, toggle, url } from './kinds.ts'
+import { bucket, count, type Kind, networks, oneOf, path, pattern, port, secret, text, toggle, url } from './kinds.ts'
 
 /** One thing that can be set: in the file as `state_dir`, in the environment as SKYKEEL_STATE_DIR, on the command line as --state-dir. */
 export interface Setting<T> {
@@ -46,6 +46,10 @@ export const settings = {
   hostKeys: hidden(text('KEYS'), 'What an agent shows them: the keys of its hosts, with commas between'),
   floatingAddress: optional(text('ADDRESS'), 'The address that floats between balancers, to see when two machines have it'),
   imageFolder: optional(path('DIR'), 'Folder of the bytes of images, shared by all controllers'),
+  imageBucket: hidden(
+    bucket,
+    'Bucket for them instead, of this cloud alone: s3+https://KEY:SECRET@HOST/BUCKET, with ?region=NAME where it has one',
+  ),
   lockoutFailureAttempts: optional(count(1, 1000), 'How many wrong passwords in a row lock an account; none does if not given'),
   lockoutDuration: given(count(1, 1e8, 'SECONDS'), 1800, 'For how many seconds after the last of them it stays locked'),
   uniqueLastPasswordCount: given(count(0, 50), 0, 'How many last passwords, the present one included, a user may not choose again'),

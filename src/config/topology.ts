@@ -19,8 +19,8 @@ export async function readTopology(loaded: Loaded): Promise<Topology> {
   return topologyFrom(topology, { file, region: config.region, controllerSettings: controllerSettings(loaded) })
 }
 
-/** What somebody said of passwords and accounts: it must hold on every controller. */
+/** What somebody said of accounts and of a bucket for images: it must hold on every controller. */
 function controllerSettings({ config, sources }: Loaded): ControllerSettings {
-  const said = complianceSettings.filter((name) => sources[name] !== undefined)
+  const said = [...complianceSettings, 'imageBucket' as const].filter((name) => sources[name] !== undefined)
   return Object.fromEntries(said.map((name) => [keyOf(name), config[name]!]))
 }

@@ -9,8 +9,8 @@ import type { Service } from '../cloud/service.ts'
 
 /** What the services need to know of the place that they run in. */
 export interface ServiceOptions {
-  /** The folder that all instances share for the bytes of images. */
-  readonly imageFolder: string
+  /** Where all instances keep the bytes of images: a folder's path, or the URL of a bucket. */
+  readonly images: string
   /** Networks that are not public, and that images may be downloaded from all the same: 10.0.0.0/8. */
   readonly imageNetworks?: readonly string[]
   /** The region that the catalog names. */
@@ -20,9 +20,9 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = ({ imageFolder, imageNetworks = [], compliance }: ServiceOptions): readonly Service[] => [
+export const servicesOf = ({ images, imageNetworks = [], compliance }: ServiceOptions): readonly Service[] => [
   keystone(compliance && { compliance }),
-  glance({ store: openImageStore(imageFolder), downloads: downloadsFrom(imageNetworks) }),
+  glance({ store: openImageStore(images), downloads: downloadsFrom(imageNetworks) }),
   placement,
   neutron,
   nova,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/settings.ts'
 import { needed } from '../config/needed.ts'
+import { placeOfImages } from '../config/place-of-images.ts'
 import { openController } from '../controller/controller.ts'
 import { openLog } from '../kernel/log.ts'
 import { readPolicies } from './policy-file.ts'
@@ -32,7 +33,7 @@ export async function serveController({
     host: config.host,
     port: config.port,
     nativePorts: config.nativePorts && (parent ? 'any' : true),
-    imageFolder: needed(config, 'imageFolder'),
+    images: placeOfImages(config),
     region: config.region,
     // Its settings for that have keystone's names, as this has.
     compliance: config,

@@ -9,12 +9,12 @@ import { services, type ServiceEntry } from '../topology/services.ts'
 export interface Seed {
   readonly password: string
   readonly region: string
-  readonly imageFolder: string
+  readonly images: string
 }
 
 /** Puts into a new cloud what DevStack users know; what is there stays as it is. Leaves `mark` behind in the same transaction. */
-export async function seedCloud(ctx: Context, { password, region, imageFolder, mark }: Seed & { readonly mark: string }): Promise<void> {
-  const [passwordHashes, file] = await Promise.all([hashSeedPasswords(ctx, password), writeSeedFile(ctx, openImageStore(imageFolder))])
+export async function seedCloud(ctx: Context, { password, region, images, mark }: Seed & { readonly mark: string }): Promise<void> {
+  const [passwordHashes, file] = await Promise.all([hashSeedPasswords(ctx, password), writeSeedFile(ctx, openImageStore(images))])
   await transaction(ctx, 'seed', async (tx) => {
     const { projectIds } = await seedIdentity(ctx, tx, { passwordHashes, services: catalog(), region })
     await seedImages(ctx, tx, { projectId: projectIds['admin']!, file })

@@ -40,7 +40,7 @@ export function glance({ store, maxImageBytes = 2 ** 40, downloads = downloadsFr
     routes: [
       ...versionRoutes,
       ...schemaRoutes,
-      ...infoRoutes,
+      ...infoRoutes(store),
       ...imageRoutes(store),
       ...fileRoutes(store, maxImageBytes),
       ...memberRoutes,

@@ -28,7 +28,7 @@ export function topologyFrom(written: unknown, { file, region, controllerSetting
   // A host that could not be read may be the balancer.
   if (address === undefined) throw inOneError(file, mistakes.length > 0 ? mistakes : [noAddress])
   // The rules judge the hosts that could be read even when others could not: so all mistakes are told at once.
-  const topology = withDefaults(written as Section, { address, region, hosts: sound })
+  const topology = withDefaults(written as Section, { address, region, hosts: sound, bucket: 'image_bucket' in controllerSettings })
   mistakes.push(...documentRules.flatMap((rule) => rule(topology)))
   if (mistakes.length > 0) throw inOneError(file, mistakes)
   return Object.keys(controllerSettings).length > 0 ? { ...topology, controllerSettings } : topology
@@ -55,9 +55,11 @@ interface Found {
   readonly address: string
   readonly region: string
   readonly hosts: readonly [string, HostSection][]
+  /** The bytes of images are in a bucket, which is everybody's. */
+  readonly bucket: boolean
 }
 
-function withDefaults(section: Section, { address, region, hosts }: Found): Topology {
+function withDefaults(section: Section, { address, region, hosts, bucket }: Found): Topology {
   const { tls = 'none', images = {}, interface: usual = 'eth0' } = section
   return {
     address,
@@ -68,7 +70,7 @@ function withDefaults(section: Section, { address, region, hosts }: Found): Topo
     database: section.database ?? 'patroni',
     queue: section.queue ?? 'rabbitmq',
     tls: typeof tls === 'string' ? { kind: tls } : { kind: 'files', certificate: tls.certificate },
-    images: { folder: images.folder ?? '/var/lib/skykeel/images', shared: images.shared ?? false },
+    images: bucket ? { shared: true } : { folder: images.folder ?? '/var/lib/skykeel/images', shared: images.shared ?? false },
     hosts: hosts.map(([name, host]): TopologyHost => ({ ...host, name, interface: host.interface ?? usual })),
   }
 }

@@ -48,8 +48,8 @@ export interface Topology {
   readonly queue: QueueKind
   /** TLS at the front: none, a certificate that is there already, or one of a private authority that `skykeel render` helps to make. */
   readonly tls: { readonly kind: 'none' } | { readonly kind: 'files'; readonly certificate: string } | { readonly kind: 'private' }
-  /** Where every controller finds the bytes of images: a folder on a filesystem that they share. */
-  readonly images: { readonly folder: string; readonly shared: boolean }
+  /** Where every controller finds the bytes of images: a folder on a filesystem that they share, or the bucket that its settings name. */
+  readonly images: { readonly folder?: string; readonly shared: boolean }
   readonly hosts: readonly TopologyHost[]
   /** What every controller's file says beside what follows from the topology. */
   readonly controllerSettings?: ControllerSettings

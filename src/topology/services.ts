@@ -108,7 +108,7 @@ export const services = [
     class: 'stateful',
     why: 'Bytes are too many for a database; files never change, so instances need not agree on anything but their names.',
     mode: 'active/active',
-    availability: 'a shared filesystem; embedded: a folder',
+    availability: 'a shared filesystem, or a bucket of a service that speaks S3; embedded: a folder',
     state: 'the bytes of images',
   },
   {

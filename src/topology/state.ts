@@ -75,13 +75,13 @@ export const state: readonly StateEntry[] = [
   {
     name: 'bytes of images',
     home: 'image-store',
-    where: 'One file for each image, in a folder that all instances share; a file is whole or not there, and never changes.',
-    consequence: 'They are as available as the filesystem below the folder, which Skykeel does not provide.',
+    where: 'One file for each image, in a folder or bucket that all instances share; a file is whole or not there, and never changes.',
+    consequence: 'They are as available as that filesystem or that service, which Skykeel does not provide.',
   },
   {
     name: 'staged imports',
     home: 'image-store',
-    where: 'Staged bytes are written to the same folder, and importing them changes only a status.',
+    where: 'Staged bytes are written to the same place, and importing them changes only a status.',
     consequence: 'Any instance can import what another one staged; unfinished files are removed after a day.',
   },
   {

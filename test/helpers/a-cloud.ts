@@ -30,7 +30,7 @@ export interface TestCloud {
 }
 
 export interface CloudOptions extends Partial<
-  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'imageNetworks' | 'compliance'>
+  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'images' | 'imageNetworks' | 'compliance'>
 > {
   readonly controllers?: number
   /** A queue of the test's own; else one on PostgreSQL. */
@@ -60,7 +60,7 @@ export async function aCloud(database: DatabaseName, options: CloudOptions = {})
         roles: controllerRoles,
         host: '127.0.0.1',
         port: 0,
-        imageFolder,
+        images: imageFolder,
         region: 'RegionOne',
         log: quietLog,
         ...settings,

@@ -20,7 +20,7 @@ export interface Offer {
 }
 
 /** Every service as the controller has it, with a folder for images that nobody uses. */
-export const allServices: readonly Service[] = servicesOf({ imageFolder: tmpdir(), region: 'RegionOne' })
+export const allServices: readonly Service[] = servicesOf({ images: tmpdir(), region: 'RegionOne' })
 
 /** Everything that clients can ask for, from the services' own routes. */
 export const allOffers: readonly Offer[] = allServices.flatMap((service) => service.routes.flatMap((route) => offersOf(service, route)))

@@ -45,6 +45,12 @@ const parts = {
     remedy: 'Debian: apt-get install tempest',
     command: ['/usr/bin/python3', '-c', 'import tempest'],
   },
+  swift: {
+    name: 'Swift',
+    tests: 'images in a bucket',
+    remedy: 'Debian: apt-get install python3-swift',
+    command: ['/usr/bin/python3', '-c', 'import swift.common.wsgi'],
+  },
   keepalived: {
     name: 'keepalived',
     tests: 'what is rendered for keepalived',

@@ -9,6 +9,8 @@ export interface TcpProxy {
   readonly port: number
   /** Decides over each piece that a client sends. */
   fate: (piece: Buffer) => Fate
+  /** Breaks all connections; new ones are let in. */
+  cut(): void
   /** How many clients are connected. */
   clients(): number
   stop(): Promise<void>
@@ -51,9 +53,12 @@ export async function openTcpProxy(target: number, port = 0): Promise<TcpProxy> 
   const proxy: TcpProxy = {
     port: (server.address() as AddressInfo).port,
     fate: () => 'pass',
+    cut() {
+      for (const socket of sockets) socket.destroy()
+    },
     clients: () => sockets.size / 2,
     async stop() {
-      for (const socket of sockets) socket.destroy()
+      proxy.cut()
       server.close()
       await once(server, 'close')
     },

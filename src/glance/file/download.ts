@@ -16,7 +16,7 @@ export interface Download {
   readonly range: ByteRange | undefined
 }
 
-/** Opens an image's bytes, which stay readable to the end though the image be deleted; undefined while there are none. */
+/** Opens an image's bytes; undefined while there are none. */
 export async function downloadImage(
   ctx: CloudContext,
   db: Db,
@@ -29,17 +29,20 @@ export async function downloadImage(
   if (!hasData(image.status)) return undefined
   const sizeBytes = image.size_bytes!
   const range = readRange(ctx.request.headers.range, sizeBytes)
-  const file = await openFile(ctx, db, { id, store, name: image.file_name! })
-  const stream = file.createReadStream({ highWaterMark: 256 * 1024, ...range })
+  const stream = await openFile(ctx, db, { id, store, name: image.file_name!, range })
   return { stream, sizeBytes, md5: image.checksum!, range }
 }
 
-async function openFile(ctx: CloudContext, db: Db, { id, store, name }: { id: string; store: ImageStore; name: string }) {
+async function openFile(
+  ctx: CloudContext,
+  db: Db,
+  { id, store, name, range }: { id: string; store: ImageStore; name: string; range: ByteRange | undefined },
+): Promise<Readable> {
   const file = await store
-    .open(name)
+    .read(name, range)
     .catch((error: Error) => ctx.log.error({ file: name, reason: error.message }, 'the image store can not be read'))
   if (file) return file
-  // Either the image was deleted just now, or the folder is not there.
+  // Either the image was deleted just now, or the place of the bytes is not there.
   await visibleImage(ctx, db, id)
   throw unavailable('The image store can not be read at the moment.', { retryAfterSeconds: 5 })
 }

@@ -10,18 +10,23 @@ export interface Bytes {
 /** No header says anything that is longer, in bytes. */
 const most = 2 ** 20
 
+/** Bytes that `read` fetches; it is asked for such only as there are. */
+export const bytesFrom = (sizeBytes: number, read: (offset: number, length: number) => Promise<Buffer>): Bytes => ({
+  sizeBytes,
+  async at(offset, length) {
+    const wanted = Math.max(0, Math.min(length, most, sizeBytes - offset))
+    if (wanted === 0 || !Number.isSafeInteger(offset) || offset < 0) return Buffer.alloc(0)
+    return read(offset, wanted)
+  },
+})
+
+/** The bytes of a file on this machine. */
 export async function bytesOf(file: FileHandle): Promise<Bytes> {
   const { size } = await file.stat()
-  return {
-    sizeBytes: size,
-    async at(offset, length) {
-      const wanted = Math.max(0, Math.min(length, most, size - offset))
-      if (wanted === 0 || !Number.isSafeInteger(offset) || offset < 0) return Buffer.alloc(0)
-      const buffer = Buffer.alloc(wanted)
-      const { bytesRead } = await file.read(buffer, 0, wanted, offset)
-      return buffer.subarray(0, bytesRead)
-    },
-  }
+  return bytesFrom(size, async (offset, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
+    return buffer.subarray(0, bytesRead)
+  })
 }
 
 /** Bytes of which those that are missing are zero. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyDisk } from '../seed/cirros.ts'
 import { assertFormat } from './assert-format.ts'
+import { bytesOf } from './bytes.ts'
 import { inspectDisk } from './inspect.ts'
 
 /** Bytes with parts at certain places. */
@@ -54,7 +55,7 @@ describe('what a file is', () => {
     await writeFile(join(folder, 'disk'), bytes)
     const file = await open(join(folder, 'disk'))
     try {
-      return await inspectDisk(file)
+      return await inspectDisk(await bytesOf(file))
     } finally {
       await file.close()
     }

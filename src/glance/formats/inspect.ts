@@ -1,16 +1,14 @@
-import { bytesOf } from './bytes.ts'
 import { vhd, vhdx } from './microsoft.ts'
 import { gpt, iso, luks, vdi } from './other-disks.ts'
 import { qcow2, qed } from './qcow2.ts'
 import { vmdk } from './vmdk.ts'
-import type { FileHandle } from 'node:fs/promises'
+import type { Bytes } from './bytes.ts'
 import type { DiskFacts } from './disk-facts.ts'
 
 const formats = [qcow2, qed, vmdk, vhd, vhdx, vdi, luks, iso, gpt]
 
 /** Looks at a finished file: a few reads, whatever its size. Whatever is no disk of a known kind is raw. */
-export async function inspectDisk(file: FileHandle): Promise<DiskFacts> {
-  const bytes = await bytesOf(file)
+export async function inspectDisk(bytes: Bytes): Promise<DiskFacts> {
   const verdicts = await Promise.all(formats.map(async (format) => ((await format.recognises(bytes)) ? format : undefined)))
   const found = verdicts.filter((format) => format !== undefined)
   const [first] = found

@@ -1,3 +1,4 @@
+import { storeId } from '../imports/imports.ts'
 import { hasData } from './states.ts'
 import type { Image } from './store.ts'
 
@@ -29,7 +30,7 @@ export function viewImage(image: Image): Record<string, unknown> {
     self,
     file: `${self}/file`,
     schema: '/v2/schemas/image',
-    ...(data && { stores: 'file' }),
+    ...(data && { stores: storeId }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { aCloud, databases } from '../../../test/helpers/a-cloud.ts'
 import { aFileServer } from '../../../test/helpers/file-server.ts'
@@ -63,9 +64,8 @@ describe.each(databases)('the import of an image on %s', (database) => {
         async check(id, outcome) {
           expect(await shown(id)).toEqual(outcome === 'done' ? ['active', 5, '', 'success'] : ['queued', null, 'file', 'failure'])
           const name = (await imageById(ctx.db, id))!.file_name
-          const file = name === null ? undefined : await store.open(name)
-          expect(await file?.readFile('utf8')).toBe(outcome === 'done' ? 'bytes' : undefined)
-          await file?.close()
+          const file = name === null ? undefined : await store.read(name)
+          expect(file && (await text(file))).toBe(outcome === 'done' ? 'bytes' : undefined)
         },
         async cleanUp(id) {
           await transaction(ctx, 'delete', async (tx) => markDeleted(ctx, tx, (await imageById(tx, id))!))

@@ -14,7 +14,7 @@ export interface Imports extends ImportPlace {
   readonly saga: SagaDefinition<ImportWork>
 }
 
-/** The one store that there is. */
+/** The one store that there is, by the name that clients know. It stays the same whatever the kind of place is. */
 export const storeId = 'file'
 
 /** The ways in which bytes come to an image by an import. */

@@ -1,21 +1,24 @@
 import { route } from '../../cloud/service.ts'
 import { ok } from '../../kernel/http/answer.ts'
 import { importMethods, storeId } from '../imports/imports.ts'
+import type { Route } from '../../kernel/http/route.ts'
+import type { ImageStore } from '../image-store/image-store.ts'
 
-const store = { id: storeId, description: 'A folder that all instances share' }
+// What glance tells of a kind of store to those who may know, as far as we have it.
+const properties = { file: { chunk_size: 65_536, thin_provisioning: false }, s3: {} } as const
 
 /** What clients ask to learn what this image service can do. */
-export const infoRoutes = [
+export const infoRoutes = ({ kind, description }: ImageStore): readonly Route[] => [
   route('GET /v2/info/import', {
     rule: 'get_images',
     run: () => ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value: importMethods } }),
   }),
-  route('GET /v2/info/stores', { rule: 'get_images', run: () => ok({ stores: [{ ...store, default: 'true' }] }) }),
+  route('GET /v2/info/stores', { rule: 'get_images', run: () => ok({ stores: [{ id: storeId, description, default: 'true' }] }) }),
   route('GET /v2/info/stores/detail', {
     rule: 'stores_info_detail',
     run: () =>
       ok({
-        stores: [{ ...store, default: 'true', type: 'file', weight: 0, properties: { chunk_size: 65_536, thin_provisioning: false } }],
+        stores: [{ id: storeId, description, default: 'true', type: kind, weight: 0, properties: properties[kind] }],
       }),
   }),
   route('GET /v2/info/usage', { rule: 'get_images', run: () => ok({ usage: {} }) }),

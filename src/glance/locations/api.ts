@@ -31,7 +31,7 @@ export const locationRoutes = (store: ImageStore): readonly Route[] => [
     async run(ctx, tx, { params, body }) {
       const image = await imageFor(ctx, tx, 'add_image_location', params.id)
       if (image.status !== 'queued') throw conflict(`It's not allowed to add locations if image status is ${image.status}.`)
-      // The one store is a folder, and nobody may say which of its files is his.
+      // Nobody may say which of the store's files is his.
       throw invalid(`Invalid location: ${body.url.slice(0, 512)}`)
     },
   }),

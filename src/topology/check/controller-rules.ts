@@ -3,6 +3,9 @@ import { hostsPlaying, hostsRunning } from '../programs.ts'
 import { controllerRoles } from '../services.ts'
 import { listed, namesOf, type Rule, when } from './rule.ts'
 
+/** What findings call the place of images where it is no folder. */
+const bucket = 'image_bucket'
+
 const roles = controllerRoles as readonly HostRole[]
 const players = (topology: Topology): { role: HostRole; hosts: readonly TopologyHost[] }[] =>
   roles.map((role) => ({ role, hosts: hostsPlaying(topology, role) }))
@@ -42,9 +45,9 @@ export const controllerRules: readonly Rule[] = [
     find: (topology) => {
       const keepers = hostsPlaying(topology, 'glance-api')
       return when(!topology.images.shared && keepers.length > 1, () => ({
-        subject: topology.images.folder,
+        subject: topology.images.folder ?? bucket,
         breaks: `An image that came to one of ${namesOf(keepers)} is not found by the others.`,
-        fix: 'Mount one filesystem there on all of them and write `images: {shared: true}`.',
+        fix: 'Mount one filesystem there on all of them and write `images: {shared: true}`, or give them a bucket by `image_bucket`.',
       }))
     },
   },
@@ -65,9 +68,9 @@ export const controllerRules: readonly Rule[] = [
     severity: 'note',
     find: ({ images }) =>
       when(images.shared, () => ({
-        subject: images.folder,
-        breaks: 'Who serves this folder is not in the topology: while that is away, images can be neither uploaded nor read.',
-        fix: 'See to it that the filesystem survives the death of any one of its servers.',
+        subject: images.folder ?? bucket,
+        breaks: 'Who serves it is not in the topology: while that is away, images can be neither uploaded nor read.',
+        fix: 'See to it that it survives the death of any one of its servers.',
       })),
   },
   {

@@ -26,7 +26,7 @@ export const controller: RenderPart = (topology, host, rendering) => {
         command: [layout.skykeel, 'serve', ...roles, '--config', file],
         // It first tells the balancers, then ends what it has.
         stopSeconds: 40,
-        folders: [`${layout.lib}/controller`, topology.images.folder],
+        folders: [`${layout.lib}/controller`, ...(topology.images.folder === undefined ? [] : [topology.images.folder])],
         capabilities: topology.controllerPort < 1024 ? ['CAP_NET_BIND_SERVICE'] : [],
         ports: [{ port: topology.controllerPort, protocol: 'tcp', openTo: 'peers', why: 'the APIs, for balancers; orders, for hosts' }],
       }),
@@ -77,7 +77,7 @@ function controllerSettings(topology: Topology, host: TopologyHost, rendering: R
     messaging: messagingUrl(topology, rendering),
     secret: secretOf('cloud'),
     admin_password: adminPassword ?? secretOf('admin password'),
-    image_folder: topology.images.folder,
+    ...(topology.images.folder !== undefined && { image_folder: topology.images.folder }),
     ...(peers !== '' && { peers }),
     ...(hostsWith(topology, 'balancer').length > 1 && { floating_address: topology.address }),
     ...topology.controllerSettings,
