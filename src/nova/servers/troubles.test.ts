@@ -155,6 +155,30 @@ describe.each(databases)('servers in trouble on %s', (database) => {
     await nothingIsLeft()
   })
 
+  test('a server whose only host falls silent while it builds goes there when that is heard of again', { timeout: 60_000 }, async () => {
+    const others = ['two', 'three', 'four']
+    await Promise.all(others.map((name) => hosts.kill(name, { known: true })))
+    let isBuilding = false
+    hosts.beforeAct = async ({ verb }) => {
+      if (verb !== 'build' || isBuilding) return
+      isBuilding = true
+      await cloud.ctx.clock.sleep(600)
+    }
+    const id = await create()
+    await until(() => isBuilding, { what: 'the build to begin' })
+    await hosts.kill('one')
+    const asked = async () => (await cloud.as('admin').get(`/compute/v2.1/servers/${id}`)).body.server
+    const givenUp = async () => (await asked())['OS-EXT-SRV-ATTR:host'] === null
+    await until(givenUp, { what: 'the silent host to be given up', timeoutMs: 30_000 })
+    await hosts.revive('one')
+    expect((await statusIs(cloud, id, 'ACTIVE'))['OS-EXT-SRV-ATTR:host']).toBe('one')
+    expect(hosts.driver.guests('one')).toEqual([id])
+    hosts.beforeAct = () => {}
+    await Promise.all(others.map((name) => hosts.revive(name)))
+    await remove(id)
+    await nothingIsLeft()
+  })
+
   test('of twenty servers asked of two controllers at once the quota lets ten through', async () => {
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, index) => cloud.as('demo', { controller: index % 2 }).post('/compute/v2.1/servers', aServer(parts))),

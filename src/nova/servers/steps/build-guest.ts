@@ -7,10 +7,13 @@ import { serverAtWork } from './server-at-work.ts'
 import type { OrderStep } from '../../../kernel/sagas/saga.ts'
 import type { BuildServer } from '../build.saga.ts'
 
-/** On how many hosts a build is tried. */
+/** Stands among the refusals of a server for a host that said nothing: that counts as a try, and rules no host out. */
+const silentHost = ''
+
+/** How often a build is tried. */
 export const maxBuildAttempts = 3
 
-/** Has the host make the guest. A host that refuses, or is dead, is passed over for another. */
+/** Has the host make the guest. A host that refuses is passed over for another, and so is one that is silent, until it is heard of again. */
 export const buildGuest: OrderStep<BuildServer> = {
   name: 'build guest',
   role: 'nova-conductor',
@@ -23,9 +26,9 @@ export const buildGuest: OrderStep<BuildServer> = {
       return { mailbox: ordersMailbox(server.host!), name: 'build', body: { server: guest } }
     },
     report: keepReportedConsole,
-    async refused(ctx, tx, { subject }) {
+    async refused(ctx, tx, { subject }, fault) {
       const { host, refusals_json: before } = await serverAtWork(tx, subject)
-      const refusals = [...before, host!]
+      const refusals = [...before, fault.kind === 'gone' ? silentHost : host!]
       await changeServer(ctx, tx, subject, { refusals })
       return refusals.length < maxBuildAttempts ? { backTo: 'choose host and claim' } : undefined
     },
