@@ -1,6 +1,7 @@
 import { unauthenticated, type Fault } from '../kernel/errors.ts'
 import { isAllowedBy } from './access-rules.ts'
 import { enforce, ownTarget, type Policy, type PolicyRule } from './policy.ts'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Background } from '../kernel/again-and-again.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Answer } from '../kernel/http/answer.ts'
@@ -46,6 +47,11 @@ export interface Service {
 /** Finds out whom a token speaks for; undefined for a token that is not (or no longer) valid. */
 export type Tokens = (ctx: RequestContext, token: string) => Promise<Subject | undefined>
 
+/** As OpenStack's clients send it, or as those of OAuth 2.0 do. */
+function tokenIn({ 'x-auth-token': token, authorization }: IncomingHttpHeaders): string | undefined {
+  return typeof token === 'string' ? token : /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
 /** Makes of a service what the front door serves; `type` is its type in the catalog. */
 export function appOf(service: Service, { type, tokens, policy }: { type: string; tokens: Tokens; policy: Policy }): App {
   const headers = (ctx: RequestContext | undefined, requestId: string) => ({
@@ -59,8 +65,8 @@ export function appOf(service: Service, { type, tokens, policy }: { type: string
     ...(service.slashCounts && { slashCounts: true }),
     ...(service.microversions && { version: (head) => service.microversions!.choose(head) }),
     async authenticate(ctx) {
-      const token = ctx.request.headers['x-auth-token']
-      const subject = typeof token === 'string' && token !== '' ? await tokens(ctx, token) : undefined
+      const token = tokenIn(ctx.request.headers)
+      const subject = token ? await tokens(ctx, token) : undefined
       if (!subject || !isWithinRules(subject, type, ctx)) throw unauthenticated('The request you have made requires authentication.')
       return { ...ctx, who: subject.userId, subject, policy } as CloudContext
     },

@@ -22,6 +22,7 @@ import { limits } from './limits/api.ts'
 import { registeredLimits } from './limits/registered-api.ts'
 import { accessTokens } from './oauth/access-tokens-api.ts'
 import { consumers } from './oauth/consumers-api.ts'
+import { oauth2Tokens } from './oauth2/token-api.ts'
 import { oauthFlow } from './oauth/flow-api.ts'
 import { policyDocuments } from './policy-documents/api.ts'
 import { policyAssociations } from './policy-documents/associations-api.ts'
@@ -77,6 +78,7 @@ export const keystone = ({ compliance = nothingAsked }: KeystoneOptions = {}): S
     ...federationProtocols,
     ...consumers,
     ...oauthFlow,
+    ...oauth2Tokens(compliance),
     ...accessTokens,
     ...policyDocuments,
     ...policyAssociations,

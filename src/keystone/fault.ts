@@ -30,10 +30,15 @@ export function keystoneFault(fault: Fault, ctx: RequestContext | undefined): An
   const [code, title] = statuses[fault.kind]
   return {
     status: code,
-    headers: code === 401 ? { 'www-authenticate': `Keystone uri="${ctx?.request.baseUrl ?? ''}/v3"` } : {},
+    headers: code === 401 ? wwwAuthenticate(ctx) : {},
     body: { error: { code, message: wording(fault), title } },
   }
 }
+
+/** Where one who did not prove himself can do so. */
+export const wwwAuthenticate = (ctx: RequestContext | undefined): Record<string, string> => ({
+  'www-authenticate': `Keystone uri="${ctx?.request.baseUrl ?? ''}/v3"`,
+})
 
 function wording(fault: Fault): string {
   const { problem, type } = fault.details

@@ -136,6 +136,12 @@ describe.runIf(has('swift'))('a bucket', () => {
     expect(await all()).not.toContain('backup.tar')
   })
 
+  test('a bucket that is not there is no bucket without the image', async () => {
+    const nowhere = openBucket(server.url().replace(/images$/, 'nosuch'))
+    await expect(nowhere.read(randomUUID())).rejects.toThrow('NoSuchBucket')
+    await expect(nowhere.inspect(randomUUID())).rejects.toThrow('NoSuchBucket')
+  })
+
   test('a wrong secret is refused without being told', async () => {
     const wrong = openBucket(server.url().replace('a-secret-of-tests', 'a-wrong-secret'))
     const refused: Error = (await wrong

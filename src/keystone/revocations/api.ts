@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { route } from '../../cloud/service.ts'
-import { gone, invalid } from '../../kernel/errors.ts'
+import { forbidden, gone, invalid } from '../../kernel/errors.ts'
 import { ok } from '../../kernel/http/answer.ts'
 import { selfLink, text } from '../lists.ts'
 import { momentIn } from '../moments.ts'
@@ -31,6 +31,12 @@ const noCertificates = () => {
 
 /** Certificates that keystone once had. */
 export const certificates = [
+  route('GET /v3/auth/tokens/OS-PKI/revoked', {
+    rule: 'public',
+    run() {
+      throw forbidden('You are not authorized to perform the requested action.')
+    },
+  }),
   route('GET /v3/OS-SIMPLE-CERT/ca', { rule: 'public', run: noCertificates }),
   route('GET /v3/OS-SIMPLE-CERT/certificates', { rule: 'public', run: noCertificates }),
 ]

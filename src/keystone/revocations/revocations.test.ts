@@ -58,6 +58,7 @@ describe.each(databases)('revocations on %s', (database) => {
       const { status, body } = await cloud.anonymous.get(`${v3}/OS-SIMPLE-CERT/${name}`)
       expect([status, body.error.message]).toEqual([410, 'This API is no longer available due to the removal of support for PKI tokens.'])
     }
+    expect((await cloud.anonymous.get(`${v3}/auth/tokens/OS-PKI/revoked`)).status).toBe(403)
     for (const name of ['projects', 'domains']) {
       const [old, present] = [await cloud.as('admin').get(`${v3}/OS-FEDERATION/${name}`), await cloud.as('admin').get(`${v3}/auth/${name}`)]
       expect(old.body[name]).toEqual(present.body[name])
