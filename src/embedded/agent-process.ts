@@ -15,8 +15,8 @@ import { hostNames } from './host-names.ts'
 import { untilSignalled } from './signals.ts'
 import type { Supervised } from './supervisor/supervised.ts'
 
-/** What each simulated hypervisor says that it has. */
-const resources = { vcpus: 16, memoryMb: 32_768, diskGb: 500 }
+/** What each simulated hypervisor says that it has: room for all that a cloud takes in while its database finds another primary. */
+const resources = { vcpus: 64, memoryMb: 262_144, diskGb: 4000 }
 
 /** An agent of simulated hosts as a process of its own. Resolves when it was asked to end and has; guests live on in the state directory. */
 export async function serveAgent({ config, parent }: { config: Config; parent: Supervised | undefined }): Promise<void> {
