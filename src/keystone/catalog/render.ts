@@ -1,5 +1,6 @@
 import { services } from '../../topology/services.ts'
 import { endpointsByProject } from '../endpoint-filters/associations-store.ts'
+import { enabledServiceProviders } from '../federation/store.ts'
 import { memoryOf } from '../memory.ts'
 import { catalogRows, type CatalogRow } from './store.ts'
 import type { RequestContext, RequestHead } from '../../kernel/http/route.ts'
@@ -11,6 +12,8 @@ export interface CatalogTemplate {
   readonly visible: ReadonlyMap<string, ReadonlySet<string>>
   /** Whether it differs from project to project. */
   readonly isPersonal: boolean
+  /** Other clouds that tokens name, as JSON; undefined when there are none. */
+  readonly serviceProviders: string | undefined
   /** What was rendered already, by the address that the client used. */
   readonly rendered: Map<string, string>
 }
@@ -25,10 +28,7 @@ export interface Viewer {
 
 /** The catalog as JSON, with addresses at the host that the client used. */
 export async function catalogFor(ctx: RequestContext, viewer: Viewer): Promise<string> {
-  const template = await memoryOf(ctx).catalog.get('', ctx.clock.monotonicMs(), async () => {
-    const [rows, visible] = [await catalogRows(ctx.db), await endpointsByProject(ctx.db)]
-    return { rows, visible, isPersonal: rows.some(({ url }) => url?.replaceAll('$(root_url)s', '').includes(')s')), rendered: new Map() }
-  })
+  const template = await templateOf(ctx)
   const visible = template.visible.get(viewer.projectId ?? '')
   if (visible)
     return render(
@@ -45,6 +45,21 @@ export async function catalogFor(ctx: RequestContext, viewer: Viewer): Promise<s
   }
   return text
 }
+
+/** The clouds that a user of this one may turn to, as JSON; undefined when there are none. */
+export const serviceProvidersFor = async (ctx: RequestContext): Promise<string | undefined> => (await templateOf(ctx)).serviceProviders
+
+const templateOf = (ctx: RequestContext): Promise<CatalogTemplate> =>
+  memoryOf(ctx).catalog.get('', ctx.clock.monotonicMs(), async () => {
+    const [rows, visible, providers] = [await catalogRows(ctx.db), await endpointsByProject(ctx.db), await enabledServiceProviders(ctx.db)]
+    return {
+      rows,
+      visible,
+      isPersonal: rows.some(({ url }) => url?.replaceAll('$(root_url)s', '').includes(')s')),
+      serviceProviders: providers.length > 0 ? JSON.stringify(providers) : undefined,
+      rendered: new Map(),
+    }
+  })
 
 function render(rows: readonly CatalogRow[], request: RequestHead, viewer: Viewer): string {
   const entries = new Map<string, { endpoints: object[]; id: string; type: string; name: string }>()

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { tokenFor } from '../../../test/helpers/test-identity.ts'
+import { until } from '../../../test/helpers/until.ts'
 import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
 
 const base = '/identity/v3/OS-FEDERATION'
@@ -38,6 +40,21 @@ describe.each(databases)('federation on %s', (database) => {
     expect((await admin().delete(path)).status).toBe(204)
     for (const act of [admin().get(path), admin().patch(path, { [kind]: change }), admin().delete(path)])
       expect(await messageOf(act)).toEqual([404, `Could not find ${title}: acme.`])
+  })
+
+  test('tokens name the clouds that are enabled', async () => {
+    const path = `${base}/service_providers`
+    const fields = { auth_url: 'https://there/auth', sp_url: 'https://there/saml' }
+    await admin().put(`${path}/there`, { service_provider: { ...fields, enabled: true } })
+    await admin().put(`${path}/off`, { service_provider: fields })
+    const named = async () => {
+      const { body } = await admin().get('/identity/v3/auth/tokens', { 'x-subject-token': await tokenFor(cloud.url)('demo') })
+      return body.token.service_providers
+    }
+    await until(async () => (await named()) !== undefined, { what: 'tokens to name a cloud' })
+    expect(await named()).toEqual([{ id: 'there', ...fields }])
+    for (const id of ['there', 'off']) await admin().delete(`${path}/${id}`)
+    await until(async () => (await named()) === undefined, { what: 'tokens to name none again' })
   })
 
   test('an identity provider has a domain, and remote ids that no other has', async () => {

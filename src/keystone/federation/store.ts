@@ -18,6 +18,12 @@ export const recordAt = (db: Db, place: Place): Promise<FederationRow | undefine
 
 export const listRecords = (db: Db, place: Omit<Place, 'id'>): Promise<FederationRow[]> => rows(db, place).orderBy('id').execute()
 
+/** The clouds that a user of this one may turn to, as tokens name them. */
+export async function enabledServiceProviders(db: Db): Promise<object[]> {
+  const providers = await listRecords(db, { kind: 'service_provider' })
+  return providers.flatMap(({ id, fields_json: { enabled, auth_url, sp_url } }) => (enabled === true ? [{ id, auth_url, sp_url }] : []))
+}
+
 /** False: there is one already. */
 export const insertRecord = (ctx: Context, tx: Tx, { kind, parentId = '', id }: Place, fields: object): Promise<boolean> =>
   ctx.dialect.insertIfAbsent(tx, 'keystone_federation_records', { kind, parent_id: parentId, id, fields_json: json(fields) })

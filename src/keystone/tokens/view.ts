@@ -37,6 +37,8 @@ const trustView = ({ id, impersonation, trustorId, trusteeId }: KnownTrust) => (
   trustor_user: { id: trustorId },
 })
 
-/** The whole document; `catalog` is JSON. */
-export const withCatalog = (document: string, catalog: string | undefined): string =>
-  catalog === undefined ? `${document}}}` : `${document},"catalog":${catalog}}}`
+/** The whole document; what is added to it is JSON already, or left out. */
+export const wholeDocument = (document: string, added: Readonly<Record<string, string | undefined>>): string =>
+  `${document}${Object.entries(added)
+    .map(([name, value]) => (value === undefined ? '' : `,"${name}":${value}`))
+    .join('')}}}`
