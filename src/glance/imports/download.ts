@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { Fault, forbidden, invalid, tooLarge } from '../../kernel/errors.ts'
-import { addressIn, mayConnect, portOf, readUri, type DownloadRules } from './uri-rules.ts'
+import { addressIn, chosenAddress, portOf, readUri, type DownloadRules } from './uri-rules.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { StoredFile } from '../image-store/image-store.ts'
 import type { ImportPlace } from './imports.ts'
@@ -59,13 +59,13 @@ async function follow(start: string, rules: DownloadRules, signal: AbortSignal):
   throw invalid(`The image can not be fetched: more than ${mostRedirects} redirects.`)
 }
 
-/** The address to connect to. All that a name has must be allowed, so that it does not depend on luck. */
+/** The address to connect to. */
 async function addressOf(uri: URL, rules: DownloadRules): Promise<string> {
   const literal = addressIn(uri)
   const addresses = literal === undefined ? (await lookup(uri.hostname, { all: true })).map(({ address }) => address) : [literal]
-  if (addresses.length === 0 || !addresses.every((address) => mayConnect(address, portOf(uri), rules)))
-    throw forbidden(`URI for web-download does not pass filtering: ${withoutQuery(uri.href)}`)
-  return addresses[0]!
+  const address = chosenAddress(addresses, portOf(uri), rules)
+  if (address === undefined) throw forbidden(`URI for web-download does not pass filtering: ${withoutQuery(uri.href)}`)
+  return address
 }
 
 /** Asks the server at this address, by the name that the URI has for it. */

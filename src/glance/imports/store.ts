@@ -18,8 +18,8 @@ export async function markImporting(ctx: Context, tx: Tx, before: Image): Promis
 export async function markImported(ctx: Context, tx: Tx, id: string, { file }: Fetched): Promise<boolean> {
   const image = await imageById(tx, id)
   if (image?.status !== 'importing') return false
-  if (file) await attachFile(ctx, tx, { id, file, from: 'importing', to: 'active' })
-  else await changeImage(ctx, tx, image, { status: 'active' })
+  if (file && !(await attachFile(ctx, tx, { id, file, from: 'importing', to: 'active' }))) return false
+  if (!file) await changeImage(ctx, tx, image, { status: 'active' })
   await setProperties(ctx, tx, id, { [telling]: '', [failing]: '' })
   return true
 }

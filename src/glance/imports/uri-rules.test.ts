@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readNetworks } from '../../kernel/networks.ts'
 import { isPublic } from './addresses.ts'
-import { downloadsFrom, mayConnect, readUri } from './uri-rules.ts'
+import { chosenAddress, downloadsFrom, mayConnect, readUri } from './uri-rules.ts'
 
 describe('an address', () => {
   test.each([
@@ -82,6 +82,20 @@ describe('where images are downloaded from', () => {
     expect(mayConnect('10.2.0.1', 80, own)).toBe(false)
     expect(mayConnect('8.8.8.8', 8080, own)).toBe(false)
     expect(readUri('http://images.internal:8080/', own)?.port).toBe('8080')
+  })
+
+  test('a name is asked at its first address, and at none when one of them may not be', () => {
+    expect(chosenAddress(['8.8.8.8', '2606:4700::1111', '1.1.1.1'], 80, usual)).toBe('8.8.8.8')
+    expect(chosenAddress(['2606:4700::1111', '10.1.2.3'], 80, own)).toBe('2606:4700::1111')
+    for (const inside of ['127.0.0.1', '169.254.169.254', '10.2.0.1', '::1', 'fe80::1'])
+      for (const addresses of [
+        ['8.8.8.8', inside],
+        [inside, '8.8.8.8'],
+        ['8.8.8.8', inside, '1.1.1.1'],
+      ])
+        expect(chosenAddress(addresses, 80, own), String(addresses)).toBeUndefined()
+    expect(chosenAddress(['10.1.2.3', '8.8.8.8'], 8080, own)).toBeUndefined()
+    expect(chosenAddress([], 80, own)).toBeUndefined()
   })
 
   test.each(['10.0.0.0/33', 'example.com', '10.0.0.0/', '::/129', '10.0.0.0/8/8x'])('%s is no network', (text) => {

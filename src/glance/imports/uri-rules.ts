@@ -36,6 +36,10 @@ export function readUri(text: string, rules: DownloadRules): URL | undefined {
 export const mayConnect = (address: string, port: number, { ports, networks }: DownloadRules): boolean =>
   networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') || (ports.includes(port) && isPublic(address))
 
+/** Which of a name's addresses to connect to. Undefined unless every one of them is allowed, so that it does not depend on luck. */
+export const chosenAddress = (addresses: readonly string[], port: number, rules: DownloadRules): string | undefined =>
+  addresses.every((address) => mayConnect(address, port, rules)) ? addresses[0] : undefined
+
 const defaultPorts: Record<string, number> = { 'http:': 80, 'https:': 443 }
 
 export const portOf = (uri: URL): number => (uri.port === '' ? defaultPorts[uri.protocol]! : Number(uri.port))

@@ -1,6 +1,8 @@
+import { enforce } from '../../cloud/policy.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { assertValid } from '../../kernel/http/schema.ts'
 import { createImage } from '../images/create.ts'
+import { forbiddenWording } from '../images/visible.ts'
 import { ImageBody, type ImageDocument } from '../images/schema.ts'
 import { acceptImport } from '../imports/accept.ts'
 import { importImage } from '../imports/import-image.ts'
@@ -25,6 +27,7 @@ async function importToNewImage(ctx: CloudContext, tx: Tx, input: NewTask['input
   for (const name of ['import_from', 'import_from_format', 'image_properties'])
     if (!Object.hasOwn(input, name)) throw invalid(`Input does not contain '${name}' field`)
   const { import_from: uri, image_properties: properties } = input
+  enforce(ctx, 'add_image', undefined, forbiddenWording)
   assertFetchable(uri, imports.downloads)
   assertValid(ImageBody, 'body', properties)
   const image = await createImage(ctx, tx, properties as ImageDocument)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { databases, useCloud } from '../../../test/helpers/a-cloud.ts'
+import { databases, useCloud, type UserName } from '../../../test/helpers/a-cloud.ts'
 import { aFileServer } from '../../../test/helpers/file-server.ts'
 import { anImage, upload } from '../../../test/helpers/image-files.ts'
 import { until } from '../../../test/helpers/until.ts'
@@ -142,5 +142,48 @@ describe.each(databases)('tasks on %s', (database) => {
     await cloud.ctx.db.updateTable('glance_tasks').set({ expires_at: past }).where('id', '=', body.id).execute()
     expect(await forgetExpiredTasks(cloud.ctx)).toBe(1)
     expect((await admin().get(`/image/v2/tasks/${body.id}`)).status).toBe(404)
+  })
+})
+
+describe.each(databases)('tasks that the operator has opened to all, on %s', (database) => {
+  const cloud = useCloud(database, { policies: { tasks_api_access: 'role:reader' } })
+
+  test('are seen by those of their project, and by admins', async () => {
+    const create = async (user: 'demo' | 'alt_demo') => {
+      const id = await anImage(cloud.as(user))
+      await upload(cloud.as(user), id, 'staged', {}, 'stage')
+      const input = { image_id: id, import_req: { method: { name: 'glance-direct' } } }
+      return (await cloud.as(user).post('/image/v2/tasks', { type: 'api_image_import', input })).body.id as string
+    }
+    const [own, other] = [await create('demo'), await create('alt_demo')]
+    const listed = async (user: UserName, query = '') =>
+      (await cloud.as(user).get(`/image/v2/tasks${query}`)).body.tasks.map(({ id }: { id: string }) => id).toSorted()
+    for (const user of ['demo', 'demo_reader'] as const) {
+      expect(await listed(user)).toEqual([own])
+      expect(await listed(user, '?sort_dir=asc&type=api_image_import')).toEqual([own])
+      expect((await cloud.as(user).get(`/image/v2/tasks/${own}`)).body.id).toBe(own)
+      expect((await cloud.as(user).get(`/image/v2/tasks/${other}`)).status).toBe(404)
+      expect((await cloud.as(user).get(`/image/v2/tasks?marker=${other}`)).status).toBe(400)
+    }
+    expect(await listed('alt_demo')).toEqual([other])
+    expect(await listed('admin')).toEqual([own, other].toSorted())
+    expect(await listed('system_reader')).toEqual([])
+  })
+
+  test('let nobody import into the image of another project', async () => {
+    const id = await anImage(cloud.as('demo'), { visibility: 'community' })
+    await upload(cloud.as('demo'), id, 'staged', {}, 'stage')
+    const input = { image_id: id, import_req: { method: { name: 'glance-direct' } } }
+    for (const user of ['alt_demo', 'demo_reader'] as const)
+      expect((await cloud.as(user).post('/image/v2/tasks', { type: 'api_image_import', input })).status).toBe(403)
+    expect((await cloud.as('demo').get(`/image/v2/images/${id}`)).body.status).toBe('uploading')
+  })
+
+  test('let no reader make an image', async () => {
+    const images = async () => (await cloud.as('demo').get('/image/v2/images?limit=1000')).body.images.length
+    const before = await images()
+    const input = { import_from: 'http://192.0.43.8/', import_from_format: 'raw', image_properties: properties }
+    expect((await cloud.as('demo_reader').post('/image/v2/tasks', { type: 'import', input })).status).toBe(403)
+    expect(await images()).toBe(before)
   })
 })
