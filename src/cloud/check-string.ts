@@ -1,4 +1,4 @@
-import type { Subject } from './context.ts'
+import { isAdmin, type Subject } from './context.ts'
 
 /** What a rule is asked about: `project_id`, `user_id`, and whatever else its resource has. */
 export type Target = Readonly<Record<string, unknown>>
@@ -46,7 +46,10 @@ function hasRole(role: string, { subject, target }: Question): boolean {
 }
 
 function isSame({ left, right }: { left: string; right: string }, { subject, target }: Question): boolean {
-  const have = left.startsWith("'") ? left.slice(1, -1) : credential(subject, left)
+  const credentials = credentialsOf(subject)
+  // What a token has not is None: `domain_id:None` is said of one that is for no domain.
+  if (right === 'None' && Object.hasOwn(credentials, left)) return credentials[left] === undefined
+  const have = left.startsWith("'") ? left.slice(1, -1) : credentials[left]
   const want = substitute(right, target)
   return have !== undefined && want !== undefined && have === String(want)
 }
@@ -58,8 +61,8 @@ function substitute(match: string, target: Target): unknown {
   return name.split('.').reduce<any>((at, part) => at?.[part], target) ?? undefined
 }
 
-function credential(subject: Subject, name: string): string | undefined {
-  const credentials: Record<string, string | undefined> = {
+function credentialsOf(subject: Subject): Readonly<Record<string, string | undefined>> {
+  return {
     user_id: subject.userId,
     user_domain_id: subject.userDomainId,
     project_id: subject.projectId,
@@ -68,10 +71,9 @@ function credential(subject: Subject, name: string): string | undefined {
     project_domain_id: subject.projectDomainId,
     domain_id: subject.domainId,
     system_scope: subject.systemScope ? 'all' : undefined,
-    is_admin: subject.roles.includes('admin') ? 'True' : 'False',
+    is_admin: isAdmin(subject) ? 'True' : 'False',
     is_admin_project: 'True',
   }
-  return credentials[name]
 }
 
 const tokenPattern = /\s*(\(|\)|[^\s()]*%\([\w.]+\)s|'[^']*':\S+?(?=[\s)]|$)|[^\s()]+)/y

@@ -40,7 +40,8 @@ export interface CloudContext extends RequestContext {
   readonly policy: Policy
 }
 
-export const isAdmin = (subject: Subject): boolean => subject.roles.includes('admin')
+/** Whether he may do everything in the whole cloud. Who is admin on a domain is one inside of that domain only. */
+export const isAdmin = (subject: Subject): boolean => subject.roles.includes('admin') && subject.domainId === undefined
 
 /** The project that the request works in; '' with a token that has none, so that nothing is ever found for it. */
 export const projectOf = (ctx: CloudContext): string => ctx.subject.projectId ?? ''

@@ -42,6 +42,9 @@ describe('a policy check', () => {
     ["'private':%(visibility)s", false],
     ['role:%(wanted)s', true],
     ['system_scope:all', false],
+    ['domain_id:None', true],
+    ['not project_id:None', true],
+    ['unknown_word:None', false],
     ['is_admin:True', false],
     ['unknown_word:x', false],
   ])('%j says %s', (check, answer) => {

@@ -30,10 +30,13 @@ export interface Reason {
 /** Rules refer to rules; an operator's may do so in a circle. */
 const maxDepth = 20
 
-/** The rules that all services share: the new default roles of OpenStack (admin, manager, member, reader; scopes). */
+/**
+ * The rules that all services share: the new default roles of OpenStack (admin, manager, member, reader; scopes). An admin is one of the whole cloud
+ * in a project or on the system; with a token for a domain he is none, and keystone alone lets him do more, inside of that domain.
+ */
 export const sharedRules: readonly PolicyRule[] = [
-  { name: 'admin_required', check: 'role:admin' },
-  { name: 'context_is_admin', check: 'role:admin' },
+  { name: 'admin_required', check: 'role:admin and domain_id:None' },
+  { name: 'context_is_admin', check: 'rule:admin_required' },
   { name: 'service_role', check: 'role:service' },
   { name: 'owner', check: 'user_id:%(user_id)s' },
   { name: 'project_manager', check: 'role:manager and project_id:%(project_id)s' },

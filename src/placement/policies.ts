@@ -1,17 +1,16 @@
 import type { PolicyRule } from '../cloud/policy.ts'
 
 const ownRules: readonly PolicyRule[] = [
-  { name: 'admin_api', check: 'role:admin', description: 'Administrators of any project.' },
+  { name: 'admin_api', check: 'rule:admin_required', description: 'Administrators of any project.' },
   { name: 'service_api', check: 'role:service', description: 'Services that speak to each other.' },
-  { name: 'admin_or_service_api', check: 'role:admin or role:service' },
+  { name: 'admin_or_service_api', check: 'rule:admin_api or rule:service_api' },
   { name: 'project_reader_api', check: 'role:reader and project_id:%(project_id)s' },
-  { name: 'admin_or_project_reader_or_service_api', check: 'role:admin or rule:project_reader_api or role:service' },
+  { name: 'admin_or_project_reader_or_service_api', check: 'rule:admin_or_service_api or rule:project_reader_api' },
 ]
 
 const guarded = [
   'allocation_candidates:list',
   'allocations:delete allocations:list allocations:manage allocations:update',
-  'reshaper:reshape',
   'resource_classes:create resource_classes:delete resource_classes:list resource_classes:show resource_classes:update',
   'resource_providers:create resource_providers:delete resource_providers:list resource_providers:show resource_providers:update',
   'resource_providers:aggregates:list resource_providers:aggregates:update',
@@ -27,5 +26,7 @@ const guarded = [
 export const placementPolicies: readonly PolicyRule[] = [
   ...ownRules,
   ...guarded.map((name) => ({ name: `placement:${name}`, check: 'rule:admin_or_service_api' })),
+  // Only nova, whose business inventories and claims are, moves both at once.
+  { name: 'placement:reshaper:reshape', check: 'rule:service_api' },
   { name: 'placement:usages', check: 'rule:admin_or_project_reader_or_service_api' },
 ]

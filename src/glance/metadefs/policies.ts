@@ -1,13 +1,13 @@
 import type { PolicyRule } from '../../cloud/policy.ts'
 
 const admin = 'rule:metadef_admin'
-const reader = 'role:admin or (role:reader and project_id:%(project_id)s)'
-const seen = `role:admin or (role:reader and (project_id:%(project_id)s or 'public':%(visibility)s))`
+const reader = 'rule:context_is_admin or (role:reader and project_id:%(project_id)s)'
+const seen = `rule:context_is_admin or (role:reader and (project_id:%(project_id)s or 'public':%(visibility)s))`
 
 /** Who may do what with metadata definitions, under OpenStack's names (glance/policies/metadef.py). */
 export const metadefPolicies: readonly PolicyRule[] = [
   { name: 'metadef_default', check: '', description: 'What others may refer to for everyone' },
-  { name: 'metadef_admin', check: 'role:admin', description: 'Who writes metadata definitions' },
+  { name: 'metadef_admin', check: 'rule:context_is_admin', description: 'Who writes metadata definitions' },
   { name: 'get_metadef_namespace', check: seen, description: 'Show a namespace of metadata definitions' },
   { name: 'get_metadef_namespaces', check: reader, description: 'List namespaces of metadata definitions' },
   { name: 'modify_metadef_namespace', check: admin, description: 'Change a namespace' },

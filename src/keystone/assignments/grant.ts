@@ -1,4 +1,4 @@
-import { enforce, notAuthorized } from '../../cloud/policy.ts'
+import { enforce } from '../../cloud/policy.ts'
 import { forbidden, notFound } from '../../kernel/errors.ts'
 import { groupById } from '../groups/store.ts'
 import { changed } from '../memory.ts'
@@ -7,18 +7,19 @@ import { found } from '../refusals.ts'
 import { roleById } from '../roles/store.ts'
 import { userById } from '../users/store.ts'
 import { systemId } from '../tables.ts'
+import { assertMayGive } from './powers.ts'
 import { grant, listAssignments, revoke, type Holding } from './store.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import type { RoleRow } from '../tables.ts'
 
-/** Refuses unless the rule allows it for this actor and this target; both must be there. */
+/** Refuses unless the rule allows it for this actor and this target; both must be there. Answers with the target's domain, which the system has not. */
 export async function assertHolding(
   ctx: CloudContext,
   db: Db,
   rule: string,
   { actor_id, actor_type, target_id, target_type }: Holding,
-): Promise<void> {
+): Promise<string | undefined> {
   const actor = actor_type === 'user' ? await userById(db, actor_id) : await groupById(db, actor_id)
   const target = target_type === 'system' ? { id: systemId, domain_id: undefined, is_domain: false } : await projectRow(db, target_id)
   const targetDomain = target && (target.is_domain ? target.id : target.domain_id)
@@ -30,13 +31,14 @@ export async function assertHolding(
     target_type,
     target_id,
   )
+  return targetDomain
 }
 
 /** Gives a role. */
 export async function giveRole(ctx: CloudContext, tx: Tx, rule: string, holding: Holding, roleId: string): Promise<void> {
-  await assertHolding(ctx, tx, rule, holding)
+  const domain_id = await assertHolding(ctx, tx, rule, holding)
   const role = found(await roleById(tx, roleId), 'role', roleId)
-  assertManages(ctx, rule, role)
+  assertMayGive(ctx, rule, { role_name: role.name, target_type: holding.target_type, domain_id })
   if (role.domain_id !== '') await assertSameDomain(tx, role, holding)
   await grant(ctx, tx, { ...holding, role_id: role.id })
   changed(ctx, tx)
@@ -44,9 +46,9 @@ export async function giveRole(ctx: CloudContext, tx: Tx, rule: string, holding:
 
 /** Takes a role back; tokens lose it at once. */
 export async function takeRole(ctx: CloudContext, tx: Tx, rule: string, holding: Holding, roleId: string): Promise<void> {
-  await assertHolding(ctx, tx, rule, holding)
+  const domain_id = await assertHolding(ctx, tx, rule, holding)
   const role = found(await roleById(tx, roleId), 'role', roleId)
-  assertManages(ctx, rule, role)
+  assertMayGive(ctx, rule, { role_name: role.name, target_type: holding.target_type, domain_id })
   if (!(await revoke(tx, { ...holding, role_id: role.id }))) throw notGiven(holding, role.id)
   changed(ctx, tx)
 }
@@ -66,14 +68,6 @@ export async function checkRole(ctx: CloudContext, db: Db, rule: string, holding
 
 const notGiven = ({ actor_id, target_id }: Holding, roleId: string) =>
   notFound(`Could not find role assignment with role: ${roleId}, user or group: ${actor_id}, project, domain, or system: ${target_id}.`)
-
-// Who is no admin, but manages a domain, gives and takes only roles up to his own.
-function assertManages(ctx: CloudContext, rule: string, role: RoleRow): void {
-  if (ctx.policy.allows(ctx.subject, 'admin_required', {})) return
-  if (!ctx.policy.allows(ctx.subject, 'domain_managed_target_role', { role_name: role.name })) {
-    throw forbidden(notAuthorized(rule), { type: 'policy' })
-  }
-}
 
 async function assertSameDomain(db: Db, role: RoleRow, { target_id, target_type }: Holding): Promise<void> {
   const target = await projectRow(db, target_id)

@@ -2,7 +2,7 @@ import '../tables.ts'
 import { equalTo } from '../lists.ts'
 import type { Db, Tx } from '../../kernel/sql/tables.ts'
 import type { Context } from '../../kernel/context.ts'
-import type { AssignmentRow, RoleRow } from '../tables.ts'
+import type { AssignmentRow, RoleRow, TargetType } from '../tables.ts'
 
 /** Who has a role where, before it is known which role. */
 export type Holding = Omit<AssignmentRow, 'role_id'>
@@ -34,6 +34,29 @@ export const rolesGiven = (db: Db, { actor_id, target_id, inherited }: Holding):
     .where('a.inherited', '=', inherited)
     .orderBy('r.id')
     .execute()
+
+/** A role that somebody has somewhere, as far as it matters for who may give it. */
+export interface HeldRole {
+  readonly role_name: string
+  readonly target_type: TargetType
+  /** The domain that the place is, or is in; absent for the system. */
+  readonly domain_id?: string | undefined
+}
+
+/** The roles that these users and groups were given, wherever that was. */
+export async function rolesAnywhere(db: Db, actorIds: readonly string[]): Promise<HeldRole[]> {
+  const rows = await db
+    .selectFrom('keystone_assignments as a')
+    .innerJoin('keystone_roles as r', 'r.id', 'a.role_id')
+    .leftJoin('keystone_projects as p', 'p.id', 'a.target_id')
+    .select(['r.name as role_name', 'a.target_type', 'p.id', 'p.domain_id', 'p.is_domain'])
+    .where('a.actor_id', 'in', actorIds)
+    .execute()
+  return rows.map(({ role_name, target_type, id, domain_id, is_domain }) => ({
+    ...{ role_name, target_type },
+    domain_id: (is_domain ? id : domain_id) ?? undefined,
+  }))
+}
 
 export interface AssignmentFilters {
   readonly actorIds?: readonly string[]

@@ -12,13 +12,18 @@ import { ec2IdOf, madeWith } from './ec2-id.ts'
 import { CreateCredential, CredentialFields, CredentialQuery, UpdateCredential } from './schema.ts'
 import { credentialById, deleteCredential, insertCredential, listCredentials, updateCredential } from './store.ts'
 import { credentialView } from './view.ts'
+import type { Target } from '../../cloud/check-string.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { CredentialRow } from '../tables.ts'
 
+async function targetFor(db: Db, userId: string): Promise<Target> {
+  return { user_id: userId, domain_id: (await userById(db, userId))?.domain_id }
+}
+
 async function allowedCredential(ctx: CloudContext, db: Db, rule: string, id: string): Promise<CredentialRow> {
   const row = await credentialById(db, id)
-  enforce(ctx, rule, { user_id: row?.user_id, project_id: row?.project_id })
+  enforce(ctx, rule, row ? { ...(await targetFor(db, row.user_id)), project_id: row.project_id } : {})
   return found(row, 'credential', id)
 }
 
@@ -27,10 +32,11 @@ export const credentials = [
     rule: 'identity:list_credentials',
     query: CredentialQuery,
     run: async (ctx, db, { query }) => {
-      // Who may not see everyone's sees his own.
-      const seesAll = ctx.policy.allows(ctx.subject, 'identity:list_credentials', {})
-      const own = query.user_id === undefined || query.user_id === ctx.subject.userId ? ctx.subject.userId : ''
-      const rows = await listCredentials(db, { ...query, ...(!seesAll && { user_id: own }) })
+      // Who may not see everyone's sees his own, or those of the one whom he asks about.
+      const wanted = query.user_id ?? ctx.subject.userId
+      const sees = (target: Target) => ctx.policy.allows(ctx.subject, 'identity:list_credentials', target)
+      const userId = sees({}) ? query.user_id : sees(await targetFor(db, wanted)) ? wanted : ''
+      const rows = await listCredentials(db, { ...query, ...(userId !== undefined && { user_id: userId }) })
       return ok(collection(ctx, 'credentials', rows, credentialView(ctx), query.limit))
     },
   }),
@@ -38,7 +44,7 @@ export const credentials = [
     rule: 'identity:create_credential',
     body: CreateCredential,
     run: async (ctx, tx, { body: { credential } }) => {
-      enforce(ctx, 'identity:create_credential', { user_id: credential.user_id })
+      enforce(ctx, 'identity:create_credential', await targetFor(tx, credential.user_id))
       found(await userById(tx, credential.user_id), 'user', credential.user_id)
       if (credential.project_id) found(await projectRow(tx, credential.project_id), 'project', credential.project_id)
       if (credential.type === 'ec2') assertUnrestricted(ctx)
@@ -62,7 +68,7 @@ export const credentials = [
     body: UpdateCredential,
     run: async (ctx, tx, { params, body: { credential } }) => {
       const row = await allowedCredential(ctx, tx, 'identity:update_credential', params.credential_id)
-      if (credential.user_id !== undefined) enforce(ctx, 'identity:update_credential', { user_id: credential.user_id })
+      if (credential.user_id !== undefined) enforce(ctx, 'identity:update_credential', await targetFor(tx, credential.user_id))
       if (row.type === 'ec2' && credential.blob !== undefined) assertBoundAlike(ctx.vault.open(row.sealed_blob).toString(), credential.blob)
       await updateCredential(tx, row.id, {
         ...given(credential, 'type', 'user_id', 'project_id'),

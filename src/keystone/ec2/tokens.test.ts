@@ -69,7 +69,9 @@ describe.each(databases)('logging in by a signature on %s', (database) => {
 
   test('one that was made with an application credential can do no more than that, and can not be freed of it', async () => {
     const applications = `${v3}/users/${cloud.userId('demo')}/application_credentials`
-    const wanted = { name: 'robot', unrestricted: true, roles: [{ name: 'reader' }] }
+    const { id: manager } = (await cloud.as('admin').get(`${v3}/roles?name=manager`)).body.roles[0]
+    await cloud.as('admin').put(`${v3}/projects/${cloud.projectId('demo')}/users/${cloud.userId('demo')}/roles/${manager}`)
+    const wanted = { name: 'robot', unrestricted: true, roles: [{ name: 'member' }] }
     const { id, secret } = (await cloud.as('demo').post(applications, { application_credential: wanted })).body.application_credential
     const identity = { methods: ['application_credential'], application_credential: { id, secret } }
     const login = await cloud.anonymous.post(`${v3}/auth/tokens`, { auth: { identity } })
@@ -79,7 +81,7 @@ describe.each(databases)('logging in by a signature on %s', (database) => {
     const kept = (await cloud.anonymous.post(`${v3}/credentials`, { credential: own }, robot)).body.credential
     for (const credential of [await made(robot), { access: `own ${id}`, secret: 'choice' }]) {
       const { token } = (await ask(passed(credential))).body
-      expect([token.roles.map((role: { name: string }) => role.name), token.application_credential.id]).toEqual([['reader'], id])
+      expect([token.roles.map((role: { name: string }) => role.name), token.application_credential.id]).toEqual([['member', 'reader'], id])
     }
     const freed = await cloud.as('demo').patch(`${v3}/credentials/${kept.id}`, { credential: { blob } })
     expect([freed.status, freed.body.error.message]).toEqual([400, 'app_cred_id can not be updated for credential'])

@@ -4,6 +4,7 @@ import { route } from '../../cloud/service.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { extraChange, extraOf, given } from '../attributes.ts'
+import { assertMayRule } from '../assignments/powers.ts'
 import { domainFilter, domainOf } from '../domains/own.ts'
 import { byName, collection, text } from '../lists.ts'
 import { changed } from '../memory.ts'
@@ -23,6 +24,20 @@ async function allowedGroup(ctx: CloudContext, db: Db, rule: string, id: string)
   const row = await groupById(db, id)
   enforce(ctx, rule, { domain_id: row?.domain_id })
   return found(row, 'group', id)
+}
+
+/** The group, if the rule allows it for this user too: a domain's token reaches only what is on both sides inside of it. */
+async function allowedMembership(
+  ctx: CloudContext,
+  db: Db,
+  rule: string,
+  { group_id, user_id }: { group_id: string; user_id: string },
+): Promise<GroupRow> {
+  const [group, user] = [await groupById(db, group_id), await userById(db, user_id)]
+  enforce(ctx, rule, { domain_id: group?.domain_id === user?.domain_id ? group?.domain_id : undefined })
+  const row = found(group, 'group', group_id)
+  found(user, 'user', user_id)
+  return row
 }
 
 export const groups = [
@@ -76,6 +91,7 @@ export const groups = [
     rule: 'identity:delete_group',
     run: async (ctx, tx, { params }) => {
       const row = await allowedGroup(ctx, tx, 'identity:delete_group', params.group_id)
+      await assertMayRule(ctx, tx, 'identity:delete_group', { id: row.id, type: 'group' })
       await deleteGroups(tx, [row.id])
       changed(ctx, tx)
       return noContent()
@@ -93,8 +109,7 @@ export const groups = [
   route('GET /v3/groups/:group_id/users/:user_id', {
     rule: 'identity:check_user_in_group',
     run: async (ctx, db, { params }) => {
-      const row = await allowedGroup(ctx, db, 'identity:check_user_in_group', params.group_id)
-      found(await userById(db, params.user_id), 'user', params.user_id)
+      const row = await allowedMembership(ctx, db, 'identity:check_user_in_group', params)
       if (!(await isMember(db, { groupId: row.id, userId: params.user_id }))) throw couldNotFind('user', params.user_id)
       return noContent()
     },
@@ -102,8 +117,8 @@ export const groups = [
   route('PUT /v3/groups/:group_id/users/:user_id', {
     rule: 'identity:add_user_to_group',
     run: async (ctx, tx, { params }) => {
-      const row = await allowedGroup(ctx, tx, 'identity:add_user_to_group', params.group_id)
-      found(await userById(tx, params.user_id), 'user', params.user_id)
+      const row = await allowedMembership(ctx, tx, 'identity:add_user_to_group', params)
+      await assertMayRule(ctx, tx, 'identity:add_user_to_group', { id: row.id, type: 'group' })
       await addMember(ctx, tx, { groupId: row.id, userId: params.user_id })
       changed(ctx, tx)
       return noContent()
@@ -112,7 +127,8 @@ export const groups = [
   route('DELETE /v3/groups/:group_id/users/:user_id', {
     rule: 'identity:remove_user_from_group',
     run: async (ctx, tx, { params }) => {
-      const row = await allowedGroup(ctx, tx, 'identity:remove_user_from_group', params.group_id)
+      const row = await allowedMembership(ctx, tx, 'identity:remove_user_from_group', params)
+      await assertMayRule(ctx, tx, 'identity:remove_user_from_group', { id: row.id, type: 'group' })
       if (!(await removeMember(tx, { groupId: row.id, userId: params.user_id }))) throw couldNotFind('user', params.user_id)
       changed(ctx, tx)
       return noContent()

@@ -8,7 +8,7 @@ import { projectRow } from '../projects/store.ts'
 import { found, stored } from '../refusals.ts'
 import { assertPlace } from './registered-api.ts'
 import { CreateLimits, LimitQuery, UpdateLimit } from './schema.ts'
-import { deleteLimit, insertLimit, limitById, listLimits, registeredLimitOf, updateLimit } from './store.ts'
+import { deleteLimit, insertLimit, limitById, listLimits, registeredLimitOf, updateLimit, type OwnerFilters } from './store.ts'
 import { limitView } from './view.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
@@ -40,11 +40,16 @@ async function allowedLimit(ctx: CloudContext, db: Db, rule: string, id: string)
   return found(row, 'limit for id', id)
 }
 
-/** Whose limits the list is about. Who may not see everyone's sees those of his token's project or domain. */
-function ownerFilter(ctx: CloudContext, { project_id, domain_id }: { project_id?: string; domain_id?: string }): { owner_id?: string } {
+/** Whose limits the list is about. Who may not see everyone's sees those of his token's project, or of its domain with all projects in it. */
+function ownerFilter(
+  { policy, subject }: CloudContext,
+  { project_id, domain_id }: { project_id?: string; domain_id?: string },
+): OwnerFilters {
   const wanted = project_id ?? domain_id
-  if (ctx.policy.allows(ctx.subject, 'identity:get_limit', {})) return wanted === undefined ? {} : { owner_id: wanted }
-  const own = ctx.subject.projectId ?? ctx.subject.domainId ?? ''
+  const asked = wanted === undefined ? {} : { owner_id: wanted }
+  if (policy.allows(subject, 'identity:get_limit', {})) return asked
+  if (subject.domainId !== undefined) return { ...asked, withinDomain: subject.domainId }
+  const own = subject.projectId ?? ''
   return { owner_id: wanted === undefined || wanted === own ? own : '' }
 }
 

@@ -37,10 +37,23 @@ export async function deleteRegisteredLimit(tx: Tx, id: string): Promise<void> {
 export const limitById = (db: Db, id: string): Promise<LimitRow | undefined> =>
   db.selectFrom('keystone_limits').selectAll().where('id', '=', id).executeTakeFirst()
 
-export type LimitFilters = Filters & { readonly owner_id?: string }
+/** Whose limits: those of one project or domain, those of a domain and the projects in it. */
+export interface OwnerFilters {
+  readonly owner_id?: string
+  readonly withinDomain?: string
+}
 
-export const listLimits = (db: Db, { service_id, region_id, resource_name, owner_id, ...page }: LimitFilters): Promise<LimitRow[]> =>
-  paged(equalTo(db.selectFrom('keystone_limits').selectAll(), { service_id, region_id, resource_name, owner_id }), page).execute()
+export function listLimits(
+  db: Db,
+  { service_id, region_id, resource_name, owner_id, withinDomain, ...page }: Filters & OwnerFilters,
+): Promise<LimitRow[]> {
+  let query = equalTo(db.selectFrom('keystone_limits').selectAll(), { service_id, region_id, resource_name, owner_id })
+  if (withinDomain !== undefined) {
+    const inside = db.selectFrom('keystone_projects').select('id').where('domain_id', '=', withinDomain)
+    query = query.where((is) => is.or([is('owner_id', '=', withinDomain), is('owner_id', 'in', inside)]))
+  }
+  return paged(query, page).execute()
+}
 
 export async function hasLimits(db: Db, { service_id, region_id, resource_name }: Resource): Promise<boolean> {
   return (

@@ -16,10 +16,10 @@ import { parentsTree, projectView, subtree } from './view.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { ProjectRow } from '../tables.ts'
 
-/** The project, if the rule allows it. */
+/** The project, if the rule allows it. A domain that is asked for as a project is in no domain, so only an admin changes it. */
 export async function allowedProject(ctx: CloudContext, db: Db, rule: string, id: string): Promise<ProjectRow> {
   const row = await projectRow(db, id)
-  enforce(ctx, rule, { project_id: row?.id, domain_id: row && (row.domain_id || row.id) })
+  enforce(ctx, rule, { project_id: row?.id, domain_id: row?.domain_id || undefined })
   return found(row, 'project', id)
 }
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { enforce } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
+import { assertMayRule } from '../assignments/powers.ts'
 import { targetsOf } from '../assignments/store.ts'
 import { assertStrong } from '../compliance/new-password.ts'
 import { domainFilter, domainOf } from '../domains/own.ts'
@@ -70,6 +71,7 @@ export const users = (asked: Compliance) => [
     prepare: (ctx, { body }) => hashOf(ctx, asked, body.user.password),
     run: async (ctx, tx, { params, body, prepared }) => {
       const row = await allowedUser(ctx, tx, 'identity:update_user', params.user_id)
+      await assertMayRule(ctx, tx, 'identity:update_user', { id: row.id, type: 'user' })
       return ok({ user: userView(ctx)(await changeUser(ctx, tx, asked, row, { user: body.user, passwordHash: prepared })) })
     },
   }),
@@ -77,6 +79,7 @@ export const users = (asked: Compliance) => [
     rule: 'identity:delete_user',
     run: async (ctx, tx, { params }) => {
       const row = await allowedUser(ctx, tx, 'identity:delete_user', params.user_id)
+      await assertMayRule(ctx, tx, 'identity:delete_user', { id: row.id, type: 'user' })
       await removeUser(ctx, tx, row.id)
       return noContent()
     },

@@ -5,6 +5,7 @@ import { at, placementOf } from '../test-client.ts'
 describe.each(databases)('allocations on %s', (database) => {
   const cloud = useCloud(database, { controllers: 2 })
   const placement = placementOf(() => cloud.as('admin'))
+  const nova = placementOf(() => cloud.as('nova'))
   const newId = () => cloud.ctx.ids.uuid()
   const owner = { project_id: 'a project', user_id: 'a user' }
   const of = (allocations: Record<string, object>, generation: number | null = null, more: object = {}) => ({
@@ -185,7 +186,7 @@ describe.each(databases)('allocations on %s', (database) => {
     const id = newId()
     await put(id, of({ [parent]: { VCPU: 1, VGPU: 2 } }))
     const reshape = (generation: number, allocations: object) =>
-      placement.post(
+      nova.post(
         '/reshaper',
         {
           inventories: {
@@ -204,12 +205,13 @@ describe.each(databases)('allocations on %s', (database) => {
     const done = await reshape(2, { [id]: of({ [parent]: { VCPU: 1 }, [child]: { VGPU: 2 } }, 1) })
     expect(done.status).toBe(204)
     expect([await used(parent), await used(child)]).toEqual([{ VCPU: 1 }, { VGPU: 2 }])
-    const lost = await placement.post(
+    const lost = await nova.post(
       '/reshaper',
       { inventories: { [newId()]: { resource_provider_generation: 0, inventories: {} } }, allocations: {} },
       at('1.30'),
     )
     expect([lost.status, codeOf(lost)]).toEqual([400, 'placement.resource_provider.not_found'])
-    expect((await placement.post('/reshaper', {}, at('1.29'))).status).toBe(404)
+    expect((await nova.post('/reshaper', {}, at('1.29'))).status).toBe(404)
+    expect((await placement.post('/reshaper', {}, at('1.30'))).status).toBe(403)
   })
 })
