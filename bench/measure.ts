@@ -1,6 +1,10 @@
 import { Agent, request } from 'node:http'
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
+/** The value that so large a share of them does not exceed: 0.99 for p99. */
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1]!
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5)
 
 export interface Target {
   readonly url: string
@@ -47,13 +51,19 @@ export async function ratioOf(
   return { ratio: median(pairs.map(([a, b]) => a / b)), ours: median(pairs.map(([a]) => a)), bare: median(pairs.map(([, b]) => b)) }
 }
 
-/** The median time of an act, in milliseconds. */
-export async function timeOf(times: number, act: (turn: number) => Promise<unknown>): Promise<number> {
-  const took: number[] = []
-  for (let turn = 0; turn < times; turn++) {
-    const started = performance.now()
-    await act(turn)
-    took.push(performance.now() - started)
-  }
-  return median(took)
+/** How long an act takes, in milliseconds. */
+export async function durationOf(act: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await act()
+  return performance.now() - started
 }
+
+/** How long an act took each time, in milliseconds. */
+export async function timesOf(times: number, act: (turn: number) => Promise<unknown>): Promise<number[]> {
+  const took: number[] = []
+  for (let turn = 0; turn < times; turn++) took.push(await durationOf(() => act(turn)))
+  return took
+}
+
+/** The median time of an act, in milliseconds. */
+export const timeOf = async (times: number, act: (turn: number) => Promise<unknown>): Promise<number> => median(await timesOf(times, act))

@@ -4,7 +4,7 @@ import { until } from '../test/helpers/until.ts'
 export interface User {
   readonly token: string
   readonly projectId: string
-  call(method: string, path: string, body?: unknown): Promise<any>
+  call(method: string, path: string, body?: unknown, more?: Record<string, string>): Promise<any>
 }
 
 /** Logs in; calls throw on any status of 400 and more. */
@@ -16,8 +16,8 @@ export async function logIn(url: string, name: string, password: string): Promis
   if (!answer.ok) throw new Error(`log-in answers ${answer.status}`)
   const token = answer.headers.get('x-subject-token')!
   const { token: said } = (await answer.json()) as { token: { project: { id: string } } }
-  const call: User['call'] = async (method, path, content) => {
-    const headers = { 'x-auth-token': token, 'content-type': 'application/json' }
+  const call: User['call'] = async (method, path, content, more) => {
+    const headers = { 'x-auth-token': token, 'content-type': 'application/json', ...more }
     const response = await fetch(url + path, { method, headers, ...(content !== undefined && { body: JSON.stringify(content) }) })
     const text = await response.text()
     if (response.status >= 400) throw new Error(`${method} ${path} answers ${response.status}: ${text.slice(0, 300)}`)

@@ -90,6 +90,53 @@ describe.each(databases)('allocation candidates on %s', (database) => {
     expect(granular.body.allocation_requests[0].mappings).toEqual({ '': [host], _X: [card] })
   })
 
+  test('traits, aggregates and trees are asked for of those who give, or who share', async () => {
+    const [nut, oil] = [await custom('CUSTOM_NUT'), await custom('CUSTOM_OIL')]
+    const [rack, other] = [cloud.ctx.ids.uuid(), cloud.ctx.ids.uuid()]
+    const host = await placement.stocked({ [nut]: { total: 8 } })
+    const tray = await placement.stocked({ [nut]: { total: 4 } }, { parent_provider_uuid: host })
+    const pool = await placement.stocked({ [oil]: { total: 100 } })
+    await mark(host, ['COMPUTE_NODE'], [rack])
+    await mark(tray, ['HW_NIC_SRIOV'])
+    await mark(pool, ['MISC_SHARES_VIA_AGGREGATE', 'STORAGE_DISK_SSD'], [rack])
+    const givers = async (query: string) =>
+      (await ask(query)).body.allocation_requests.map(({ allocations }: any) => Object.keys(allocations).toSorted()).toSorted()
+    const [both, sharing] = [[[host], [tray]].toSorted(), [host, pool].toSorted()]
+    expect(await givers(`resources=${nut}:3`)).toEqual(both)
+    expect(await givers(`resources=${nut}:3&required=HW_NIC_SRIOV`)).toEqual([[tray]])
+    expect(await givers(`resources=${nut}:3&required=!HW_NIC_SRIOV`)).toEqual([[host]])
+    expect(await givers(`resources=${nut}:3&required=STORAGE_DISK_SSD`)).toEqual([])
+    expect(await givers(`resources=${nut}:5,${oil}:10&required=STORAGE_DISK_SSD`)).toEqual([sharing])
+    expect(await givers(`resources1=${nut}:5&resources2=${oil}:10&required2=STORAGE_DISK_SSD&group_policy=none`)).toEqual([sharing])
+    expect(await givers(`resources=${nut}:3&member_of=${rack}`)).toEqual(both)
+    expect(await givers(`resources1=${nut}:3&member_of1=${rack}`)).toEqual([[host]])
+    expect(await givers(`resources=${nut}:3&member_of=${other}`)).toEqual([])
+    expect(await givers(`resources=${nut}:3&member_of=!${rack}`)).toEqual([])
+    expect(await givers(`resources=${nut}:3&root_required=COMPUTE_NODE`)).toEqual(both)
+    expect(await givers(`resources=${nut}:3&root_required=!COMPUTE_NODE`)).toEqual([])
+    expect(await givers(`resources=${nut}:3&in_tree=${tray}`)).toEqual(both)
+    expect(await givers(`resources=${nut}:3&in_tree=${pool}`)).toEqual([])
+    expect(await givers(`resources=${nut}:5,${oil}:10&in_tree=${host}`)).toEqual([])
+  })
+
+  test('the only ones with room are found among hundreds, in a steady order', async () => {
+    const needle = await custom('CUSTOM_NEEDLE')
+    const now = cloud.ctx.dialect.now()
+    const ids = Array.from({ length: 600 }, () => cloud.ctx.ids.uuid()).toSorted()
+    const alone = { generation: 0, parent_id: null, shape: 0, place: 0, created_at: now, updated_at: now }
+    const providers = ids.map((id) => ({ id, name: `one of many ${id}`, root_id: id, ...alone }))
+    await cloud.ctx.db.insertInto('placement_providers').values(providers).execute()
+    const roomy = [ids[0], ids[255], ids[256], ids[599]] as string[]
+    const stock = { total: 5, reserved: 0, min_unit: 1, max_unit: 5, step_size: 1, allocation_ratio: 1, capacity: 5 }
+    const usedBy = (id: string) => (roomy.includes(id) ? 0 : 5)
+    const stocks = ids.map((id) => ({ provider_id: id, resource_class: needle, ...stock, used: usedBy(id), updated_at: now }))
+    await cloud.ctx.db.insertInto('placement_inventories').values(stocks).execute()
+    const found = async (query: string) => Object.keys((await ask(`resources=${needle}:1${query}`)).body.provider_summaries)
+    expect(await found('&limit=50')).toEqual(roomy)
+    expect(await found('&limit=3')).toEqual(roomy.slice(0, 3))
+    expect(await found('')).toEqual(roomy)
+  })
+
   test.each([
     ['', '1.10'],
     ['resources=', '1.10'],

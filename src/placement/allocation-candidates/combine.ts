@@ -61,10 +61,12 @@ const providersFor = (tree: Tree, { inTree }: RequestGroup): readonly TreeProvid
   return tree.own.some((provider) => provider.id === inTree) ? tree.own : []
 }
 
-const passesTraits = (traits: readonly string[], { required, forbidden }: TraitFilter): boolean =>
+/** Whether these traits are what is asked for. */
+export const passesTraits = (traits: readonly string[], { required, forbidden }: TraitFilter): boolean =>
   required.every((any) => any.some((trait) => traits.includes(trait))) && !forbidden.some((trait) => traits.includes(trait))
 
-const passesAggregates = (aggregates: readonly string[], { memberOf, notMemberOf }: AggregateFilter): boolean =>
+/** Whether these aggregates are what is asked for. */
+export const passesAggregates = (aggregates: readonly string[], { memberOf, notMemberOf }: AggregateFilter): boolean =>
   memberOf.every((any) => any.some((id) => aggregates.includes(id))) && !notMemberOf.some((id) => aggregates.includes(id))
 
 function suits(tree: Tree, request: CandidateRequest, combination: readonly Serving[]): boolean {

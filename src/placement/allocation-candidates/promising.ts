@@ -1,0 +1,46 @@
+import type { Db } from '../../kernel/sql/tables.ts'
+import { isMetBy, needsOf } from './needs.ts'
+import type { CandidateRequest } from './request.ts'
+import { mostRoots, rootFurtherOn, rootsThatMeet, type NeedAndHelp } from './root-store.ts'
+import { loadProviders, sharingProviders } from './store.ts'
+import type { Tree, TreeProvider } from './tree.ts'
+
+/** So many trees are read at once. */
+const mostTrees = 200
+
+/**
+ * Trees that may satisfy a request, in the order of their roots' ids. Who stops early has cost little: roots are gone through in stretches that
+ * grow, and the database says which of them have everything somewhere.
+ */
+export async function* promisingTrees(db: Db, request: CandidateRequest): AsyncGenerator<Tree> {
+  const sharing = await sharingProviders(db)
+  const needs = needsOf(request).map((need) => ({ need, helpedIn: helpedIn(sharing.filter((provider) => isMetBy(need, provider))) }))
+  const size = Math.min(request.limit ?? mostTrees, mostTrees)
+  for await (const rootIds of walk(db, request, needs)) {
+    for (let at = 0; at < rootIds.length; at += size) yield* await loadTrees(db, rootIds.slice(at, at + size), sharing)
+  }
+}
+
+const helpedIn = (providers: readonly TreeProvider[]): string[] => [...new Set(providers.flatMap(({ aggregates }) => aggregates))]
+
+async function* walk(db: Db, { limit = mostRoots, root }: CandidateRequest, needs: readonly NeedAndHelp[]): AsyncGenerator<string[]> {
+  let size = Math.min(Math.max(256, 2 * limit), mostRoots)
+  for (let after = ''; ;) {
+    const through = await rootFurtherOn(db, after, size)
+    yield await rootsThatMeet(db, { after, through }, needs, root)
+    if (through === undefined) return
+    after = through
+    size = Math.min(4 * size, mostRoots)
+  }
+}
+
+async function loadTrees(db: Db, rootIds: readonly string[], sharing: readonly TreeProvider[]): Promise<Tree[]> {
+  const byRoot = Map.groupBy(await loadProviders(db, 'root_id', rootIds), (provider) => provider.rootId)
+  return rootIds.flatMap((rootId) => {
+    const own = byRoot.get(rootId) ?? []
+    const root = own.find((provider) => provider.id === rootId)
+    const aggregates = new Set(own.flatMap((provider) => provider.aggregates))
+    const others = sharing.filter((provider) => provider.rootId !== rootId && provider.aggregates.some((id) => aggregates.has(id)))
+    return root ? [{ root, own, sharing: others }] : []
+  })
+}
