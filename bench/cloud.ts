@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { password as cloudPassword, startEmbeddedCloud } from '../test/helpers/embedded-cloud.ts'
 import { processTree } from '../test/helpers/process-tree.ts'
 import { until } from '../test/helpers/until.ts'
 import { median } from './measure.ts'
+import { pssMbOf } from './memory.ts'
 import { createActive, logIn, makeRoom } from './user.ts'
 import type { Figure } from './figure.ts'
 
@@ -56,8 +56,7 @@ async function idlePssMb(running: Awaited<ReturnType<typeof startEmbeddedCloud>>
   const supervisor = await running.pidOf('supervisor')
   const pss = () => {
     const pids = processTree(supervisor)
-    const kib = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0))
-    return kib.reduce((sum, one) => sum + one, 0) / 1024
+    return pids.reduce((sum, pid) => sum + pssMbOf(pid), 0)
   }
   // Idle means that it has stopped changing.
   let last = Infinity

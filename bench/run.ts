@@ -1,12 +1,13 @@
 import { cloud } from './cloud.ts'
 import { flat } from './flat.ts'
 import { isReached, lineOf, type Figure } from './figure.ts'
+import { image } from './image.ts'
 import { providers } from './providers.ts'
 import { ratios } from './ratios.ts'
 
-// `npm run bench [cloud|ratios|flat|providers …]`: measures, and says what each figure must reach.
+// `npm run bench [cloud|ratios|flat|providers|image …]`: measures, and says what each figure must reach.
 
-const benches: Record<string, () => Promise<Figure[]>> = { cloud, ratios, flat, providers }
+const benches: Record<string, () => Promise<Figure[]>> = { cloud, ratios, flat, providers, image }
 const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)
 let missed = 0
 for (const name of wanted) {

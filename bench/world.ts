@@ -15,12 +15,13 @@ const main = join(import.meta.dirname, '../src/cli/main.ts')
 /** One controller and one agent as processes, on a PostgreSQL of their own: what there is without a balancer before it. */
 export interface World {
   readonly url: string
+  readonly controllerPid: number
   readonly postgres: PrivatePostgres
   close(): Promise<void>
 }
 
-/** Starts it; resolves when the controller answers. */
-export async function openWorld(): Promise<World> {
+/** Starts it, with these settings besides; resolves when the controller answers. */
+export async function openWorld(settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'skykeel-bench-'))
   const imageFolder = join(home, 'images')
   const postgres = await startPrivatePostgres({ shared_buffers: '256MB', max_connections: '100' })
@@ -38,21 +39,24 @@ export async function openWorld(): Promise<World> {
     SKYKEEL_HOSTS: '20',
     SKYKEEL_LOG_LEVEL: 'error',
     SKYKEEL_STATE_DIR: home,
+    ...settings,
   }
   const children = ['controller', 'nova-compute'].map((role) =>
     spawn(process.execPath, [main, 'serve', role], { env, stdio: ['ignore', 'inherit', 'inherit'] }),
   )
   const url = `http://127.0.0.1:${port}`
-  await until(async () => (await fetch(`${url}/healthcheck`)).ok, { what: 'the controller to answer', timeoutMs: 20_000 })
-  return {
-    url,
-    postgres,
-    async close() {
-      await Promise.all(children.map(end))
-      await postgres.stop()
-      rmSync(home, { recursive: true, force: true })
-    },
+  const close = async () => {
+    await Promise.all(children.map(end))
+    await postgres.stop()
+    rmSync(home, { recursive: true, force: true })
   }
+  try {
+    await until(async () => (await fetch(`${url}/healthcheck`)).ok, { what: 'the controller to answer', timeoutMs: 60_000 })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url, controllerPid: children[0]!.pid!, postgres, close }
 }
 
 /** Ends a child and waits until it is gone. */
