@@ -7,11 +7,11 @@ export interface User {
   call(method: string, path: string, body?: unknown, more?: Record<string, string>): Promise<any>
 }
 
-/** Logs in; calls throw on any status of 400 and more. */
-export async function logIn(url: string, name: string, password: string): Promise<User> {
+/** Logs in for a project, the one of the user's name unless said; calls throw on any status of 400 and more. */
+export async function logIn(url: string, name: string, password: string, project: string = name): Promise<User> {
   const domain = { id: 'default' }
   const identity = { methods: ['password'], password: { user: { name, domain, password } } }
-  const body = JSON.stringify({ auth: { identity, scope: { project: { name, domain } } } })
+  const body = JSON.stringify({ auth: { identity, scope: { project: { name: project, domain } } } })
   const answer = await fetch(`${url}/identity/v3/auth/tokens`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   if (!answer.ok) throw new Error(`log-in answers ${answer.status}`)
   const token = answer.headers.get('x-subject-token')!

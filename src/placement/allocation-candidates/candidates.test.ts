@@ -109,6 +109,7 @@ describe.each(databases)('allocation candidates on %s', (database) => {
     expect(await givers(`resources=${nut}:5,${oil}:10&required=STORAGE_DISK_SSD`)).toEqual([sharing])
     expect(await givers(`resources1=${nut}:5&resources2=${oil}:10&required2=STORAGE_DISK_SSD&group_policy=none`)).toEqual([sharing])
     expect(await givers(`resources=${nut}:3&member_of=${rack}`)).toEqual(both)
+    expect(await givers(`resources=${nut}:3&member_of=${rack}&required=HW_NIC_SRIOV`)).toEqual([[tray]])
     expect(await givers(`resources1=${nut}:3&member_of1=${rack}`)).toEqual([[host]])
     expect(await givers(`resources=${nut}:3&member_of=${other}`)).toEqual([])
     expect(await givers(`resources=${nut}:3&member_of=!${rack}`)).toEqual([])
