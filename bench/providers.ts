@@ -12,7 +12,7 @@ const zone = (number: number) => `'00000000-0000-4000-8000-00000000000${number}'
 const plain = 'resources=VCPU:2,MEMORY_MB:4096,DISK_GB:20'
 
 // What a scheduler may ask for, each for the first hundred answers.
-export const queries = {
+const queries = {
   'plain resources': plain,
   'a trait that one in a hundred has': `${plain}&required=HW_CPU_X86_SGX`,
   'a trait that nine in ten have is forbidden': `${plain}&required=!HW_CPU_X86_AVX2`,
@@ -62,7 +62,7 @@ async function askAll(admin: User, times: number): Promise<Record<string, number
  * Providers from one number up to another. Each ten of them are seven hosts alone and one with two cards below it. Hosts are in a zone and a rack, have twenty
  * traits, and are filled to very different degrees.
  */
-export function rows(from: number, to: number): string[] {
+function rows(from: number, to: number): string[] {
   const id = (number: string) => `md5('provider ' || ${number})::uuid::text`
   const numbers = `generate_series(${from}, ${to - 1}) n`
   const isCard = 'n % 10 in (8, 9)'
