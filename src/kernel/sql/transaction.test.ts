@@ -3,7 +3,7 @@ import { freePort } from '../../../test/helpers/free-port.ts'
 import { bump, databases, someThings, type Things } from '../../../test/helpers/things.ts'
 import { metrics } from '../metrics.ts'
 import { failureClass } from './failures.ts'
-import { afterCommit, persistently, transaction } from './transaction.ts'
+import { afterCommit, atTheEnd, persistently, transaction } from './transaction.ts'
 
 const undone = () => Object.assign(new Error('undone'), { code: '40001' })
 const repeatsOf = async (name: string, reason: string) =>
@@ -52,6 +52,39 @@ describe.each(databases)('a transaction on %s', (database) => {
     expect(Math.max(...attempts)).toBeGreaterThan(1)
     expect(await things.countOf('left')).toBe(2)
     expect(await things.countOf('right')).toBe(2)
+  })
+
+  test('keeps nobody waiting for a row that it writes at its end', async () => {
+    await things.add('hot')
+    const [begun, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = transaction(things.ctx, 'slow', async (tx) => {
+      await atTheEnd(tx, 'hot', () => bump(tx, 'hot'))
+      begun.resolve()
+      await opened.promise
+    })
+    await begun.promise
+    await transaction(things.ctx, 'quick', async (tx) => atTheEnd(tx, 'hot', () => bump(tx, 'hot')))
+    expect(await things.countOf('hot')).toBe(1)
+    opened.resolve()
+    await slow
+    expect(await things.countOf('hot')).toBe(2)
+  })
+
+  test('writes rows at its end in the order of their names, once for each attempt, and a refusal there undoes all', async () => {
+    await things.add('asked')
+    const written: string[] = []
+    let attempts = 0
+    const refused = transaction(things.ctx, 'refused at the end', async (tx) => {
+      await bump(tx, 'asked')
+      for (const row of ['c', 'a', 'b', 'a'])
+        await atTheEnd(tx, row, async () => {
+          written.push(row)
+          if (row === 'c') throw attempts++ === 0 ? undone() : new Error('no more of these')
+        })
+    })
+    await expect(refused).rejects.toThrow('no more of these')
+    expect(written).toEqual(['a', 'a', 'b', 'c', 'a', 'a', 'b', 'c'])
+    expect(await things.countOf('asked')).toBe(0)
   })
 
   test('that is refused leaves nothing and is not run again', async () => {

@@ -4,13 +4,28 @@ import { failureClass, isOutage } from './failures.ts'
 import type { SqlContext } from '../context.ts'
 import type { Tx } from './tables.ts'
 
-const afterCommits = new WeakMap<object, (() => void)[]>()
+/** What a transaction does when all else is done. */
+interface Ending {
+  readonly last: { readonly row: string; act(): Promise<unknown> }[]
+  readonly afterCommit: (() => void)[]
+}
+
+const endings = new WeakMap<object, Ending>()
 
 /** Runs `act` once this transaction has committed, and not before. For bells only: a crash in between loses it. */
 export function afterCommit(tx: Tx, act: () => void): void {
-  const acts = afterCommits.get(tx)
-  if (acts) acts.push(act)
-  else afterCommits.set(tx, [act])
+  endings.get(tx)?.afterCommit.push(act)
+}
+
+/**
+ * Runs `act` as the last of this transaction's work: for a row that everybody writes, so that it is locked for no longer than the commit takes.
+ * Who holds one waits for nothing but another such row, and those are taken in the order of their names: so nobody waits in a circle. What `act`
+ * throws undoes the whole transaction.
+ */
+export async function atTheEnd(tx: Tx, row: string, act: () => Promise<unknown>): Promise<void> {
+  const ending = endings.get(tx)
+  if (ending) ending.last.push({ row, act })
+  else await act()
 }
 
 /**
@@ -21,13 +36,14 @@ export function afterCommit(tx: Tx, act: () => void): void {
  */
 export async function transaction<T>(ctx: SqlContext, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return persistently(ctx, name, async () => {
-    let acts: (() => void)[] | undefined
+    const ending: Ending = { last: [], afterCommit: [] }
     const result = await ctx.db.transaction().execute(async (tx) => {
+      endings.set(tx, ending)
       const value = await fn(tx)
-      acts = afterCommits.get(tx)
+      for (const { act } of ending.last.toSorted((a, b) => (a.row < b.row ? -1 : Number(a.row > b.row)))) await act()
       return value
     })
-    acts?.forEach((act) => act())
+    for (const act of ending.afterCommit) act()
     return result
   })
 }

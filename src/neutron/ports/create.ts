@@ -61,7 +61,6 @@ export async function createPort(ctx: Context, tx: Tx, port: NewPort): Promise<C
   const fixedIps = await allocateAddresses(ctx, tx, { holder: { portId: row.id, networkId: network.id }, wants })
   const groupIds = port.groupIds ?? (needsGroup(row) ? [await defaultGroup(ctx, tx, port.projectId)] : [])
   if (groupIds.length > 0) await bindGroups(ctx, tx, { portId: row.id, groupIds })
-  // Last, since all who make ports for the project wait for each other from here on.
   await chargeQuota(ctx, tx, { projectId: port.projectId, resource: 'port' })
   return { id: row.id, macAddress: row.mac_address, fixedIps }
 }

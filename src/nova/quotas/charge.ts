@@ -1,4 +1,5 @@
 import { overLimit } from '../../kernel/errors.ts'
+import { atTheEnd } from '../../kernel/sql/transaction.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import { addUsage, limitsOf, usageOf } from './store.ts'
@@ -38,10 +39,15 @@ export async function chargeQuota(ctx: Context, tx: Tx, projectId: string, charg
   throw overLimit(`Quota exceeded for ${names}: Requested ${amounts[first]}, but already used ${used[first]} of ${limits[first]} ${names}`)
 }
 
-/** Gives back what `chargeQuota` counted. */
+/** The same as the last of the transaction's work, for who need not know before whether there is enough. */
+export const chargeQuotaAtTheEnd = (ctx: Context, tx: Tx, projectId: string, charge: Charge): Promise<void> =>
+  atTheEnd(tx, `nova ${projectId}`, () => chargeQuota(ctx, tx, projectId, charge))
+
+/** Gives back what was counted, at the end of the transaction. */
 export async function releaseQuota(ctx: Context, tx: Tx, projectId: string, charge: Charge): Promise<void> {
   const amounts = amountsOf(charge, -1)
-  if (Object.keys(amounts).length > 0) await addUsage(ctx, tx, projectId, amounts)
+  if (Object.keys(amounts).length === 0) return
+  await atTheEnd(tx, `nova ${projectId}`, () => addUsage(ctx, tx, projectId, amounts))
 }
 
 /** Counts one more key pair of a user; the limit is that of the project in which it is made. Throws `overLimit`. */

@@ -3,7 +3,7 @@ import { startSaga } from '../../kernel/sagas/start.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import { recordActions } from '../instance-actions/store.ts'
-import { chargeQuota } from '../quotas/charge.ts'
+import { chargeQuota, chargeQuotaAtTheEnd } from '../quotas/charge.ts'
 import { joinGroup } from '../server-groups/store.ts'
 import { build } from './build.saga.ts'
 import { insertServers, type NewServer } from './store.ts'
@@ -27,6 +27,10 @@ export async function createServers(ctx: CloudContext, tx: Tx, plan: ServerPlan)
 }
 
 async function chargeForMost(ctx: CloudContext, tx: Tx, { template, minCount, maxCount }: ServerPlan): Promise<number> {
+  if (minCount === maxCount) {
+    await chargeQuotaAtTheEnd(ctx, tx, template.project_id, chargeOf(template.flavor_json, maxCount))
+    return maxCount
+  }
   for (let count = maxCount; ; count--) {
     try {
       await chargeQuota(ctx, tx, template.project_id, chargeOf(template.flavor_json, count))
