@@ -1,8 +1,8 @@
-import { S3ServiceError } from 's3mini'
+import { S3ServiceError, type S3mini } from 's3mini'
 import { bytesFrom, type Bytes } from '../formats/bytes.ts'
 import { inspectDisk } from '../formats/inspect.ts'
 import { download } from './bucket-download.ts'
-import { bucketPlace, insistently, unlessAbsent, type BucketPlace } from './bucket-place.ts'
+import { bucketPlace, insistently, unlessAbsent } from './bucket-place.ts'
 import { unfinishedUploads } from './bucket-unfinished.ts'
 import { upload } from './bucket-upload.ts'
 import { measure } from './measured.ts'
@@ -19,7 +19,7 @@ export function openBucket(url: string): ImageStore {
   const place = bucketPlace(url)
   const s3 = place.speak()
   const inspect = async (name: string) => {
-    const bytes = await objectBytes(place, name)
+    const bytes = await objectBytes(s3, name)
     return bytes && inspectDisk(bytes)
   }
   const remove = async (name: string) => {
@@ -59,8 +59,7 @@ export function openBucket(url: string): ImageStore {
 }
 
 /** The bytes of an object, its head fetched at once; undefined when there is none. */
-async function objectBytes(place: BucketPlace, key: string): Promise<Bytes | undefined> {
-  const s3 = place.speak()
+async function objectBytes(s3: S3mini, key: string): Promise<Bytes | undefined> {
   const fetchPart = (offset: number, length: number) =>
     insistently(async () => {
       const response = await s3.getObjectRaw(key, false, offset, offset + length)

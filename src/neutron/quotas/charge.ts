@@ -18,12 +18,16 @@ export interface Charge {
 export async function chargeQuota(ctx: Context, tx: Tx, { projectId, resource, amount = 1 }: Charge): Promise<void> {
   if (amount <= 0 || projectId === '') return
   await atTheEnd(tx, rowOf({ projectId, resource }), async () => {
-    if (await addUsed(tx, { projectId, resource, amount })) return
-    // Either the project never used any of it, so that there is no row to add to, or it is over its limit.
-    await ensureUsage(ctx, tx, { projectId, resource })
-    if (await addUsed(tx, { projectId, resource, amount })) return
-    throw conflict(`Quota exceeded for resources: ['${resource}'].`, { type: 'OverQuota' })
+    if (!(await add(ctx, tx, { projectId, resource, amount })))
+      throw conflict(`Quota exceeded for resources: ['${resource}'].`, { type: 'OverQuota' })
   })
+}
+
+async function add(ctx: Context, tx: Tx, usage: Parameters<typeof addUsed>[1]): Promise<boolean> {
+  if (await addUsed(tx, usage)) return true
+  // Either the project never used any of it, so that there is no row to add to, or it is over its limit.
+  await ensureUsage(ctx, tx, usage)
+  return addUsed(tx, usage)
 }
 
 const rowOf = ({ projectId, resource }: Charge): string => `neutron ${projectId} ${resource}`
@@ -37,9 +41,5 @@ export async function releaseQuota(_ctx: Context, tx: Tx, { projectId, resource,
 /** Counts what a project gets without asking, such as its default security group: never refused. */
 export async function countUse(ctx: Context, tx: Tx, { projectId, resource, amount = 1 }: Charge): Promise<void> {
   if (projectId === '') return
-  await atTheEnd(tx, rowOf({ projectId, resource }), async () => {
-    if (await addUsed(tx, { projectId, resource, amount, regardless: true })) return
-    await ensureUsage(ctx, tx, { projectId, resource })
-    await addUsed(tx, { projectId, resource, amount, regardless: true })
-  })
+  await atTheEnd(tx, rowOf({ projectId, resource }), () => add(ctx, tx, { projectId, resource, amount, regardless: true }))
 }
