@@ -40,9 +40,10 @@ initial-advertise-peer-urls: ${peer(host)}
 initial-cluster: ${cluster.join(',')}
 initial-cluster-state: new
 initial-cluster-token: skykeel
-# In milliseconds. A leader that is silent for the second is replaced, well within Patroni's patience; both leave room for a slow disk.
-heartbeat-interval: 200
-election-timeout: 2000
+# In milliseconds. Patroni asks three members within its retry_timeout: the first may lose what it is told with a leader that just vanished, the
+# second must know another one already. At twice this a primary gave up, and with it the writer, because another host was cut off.
+heartbeat-interval: 100
+election-timeout: 1000
 # Patroni's protocol, which is off by default; its configuration says why it is this one.
 enable-v2: true
 # Old revisions are of no use to anybody; without this etcd fills up and stops.

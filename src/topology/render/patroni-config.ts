@@ -34,7 +34,7 @@ bootstrap:
     # In seconds. A primary that vanished is replaced after ttl at most; loop_wait + 2 * retry_timeout must not exceed it.
     ttl: 20
     # How soon it sees that a synchronous standby is gone, and chooses another, also hangs on this.
-    loop_wait: 2
+    loop_wait: 1
     retry_timeout: 5
     # A primary that crashed is not tried again first: a standby takes over at once.
     primary_start_timeout: 0
