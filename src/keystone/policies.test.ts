@@ -158,6 +158,26 @@ describe.each(databases)('who may do what in keystone, on %s', (database) => {
     expect(await statusOf(boss.delete(path))).toBe(204)
   })
 
+  test('nor does an admin on a domain get at the credentials of a user of it who may do more than he', async () => {
+    const boss = await inCounty('viscount', 'admin')
+    const lord = await made('user', { name: 'lord', domain_id: county })
+    const keep = (type: string) => ({ credential: { type, blob: '{"access": "lord"}', user_id: lord, project_id: hall } })
+    const before = await boss.post(`${v3}/credentials`, keep('totp'))
+    await admin().put(`${v3}/system/users/${lord}/roles/${roles['admin']}`)
+    const path = `${v3}/credentials/${before.body.credential.id}`
+    const own = (await boss.post(`${v3}/credentials`, { credential: { ...keep('cert').credential, user_id: serf } })).body.credential.id
+    for (const refused of [
+      ...['totp', 'ec2'].map((type) => boss.post(`${v3}/credentials`, keep(type))),
+      boss.get(path),
+      boss.patch(path, { credential: { blob: 'mine' } }),
+      boss.patch(`${v3}/credentials/${own}`, { credential: { user_id: lord } }),
+      boss.delete(path),
+    ])
+      expect(await statusOf(refused)).toBe(403)
+    expect((await boss.get(`${v3}/credentials?user_id=${lord}`)).body.credentials).toEqual([])
+    expect((await admin().get(`${v3}/credentials?user_id=${lord}`)).body.credentials).toHaveLength(1)
+  })
+
   test('an admin on a domain is none of the cloud, in no service', async () => {
     const boss = await inCounty('pretender', 'admin')
     const image = (await cloud.as('demo').post('/image/v2/images', { name: 'private', visibility: 'private' })).body.id

@@ -18,12 +18,15 @@ export function assertMayGive(ctx: CloudContext, rule: string, held: HeldRole): 
   if (!mayGive(ctx, held)) throw forbidden(notAuthorized(rule), { type: 'policy' })
 }
 
-/**
- * Refuses, as what the rule guards, who would get or take away by way of a user or a group what he could not give: a new password of an admin, a place
- * in the group of the admins.
- */
-export async function assertMayRule(ctx: CloudContext, db: Db, rule: string, { id, type }: { id: string; type: ActorType }): Promise<void> {
-  if (ctx.policy.allows(ctx.subject, 'admin_required', {})) return
+/** Whether he could give all that the user or group may do; so he gets at nothing by a new password, a credential, a place in the group. */
+export async function mayRule(ctx: CloudContext, db: Db, { id, type }: { id: string; type: ActorType }): Promise<boolean> {
+  if (ctx.policy.allows(ctx.subject, 'admin_required', {})) return true
   const groups = type === 'user' ? await groupsOfUser(db, id, {}) : []
-  for (const held of await rolesAnywhere(db, [id, ...groups.map((group) => group.id)])) assertMayGive(ctx, rule, held)
+  const roles = await rolesAnywhere(db, [id, ...groups.map((group) => group.id)])
+  return roles.every((held) => mayGive(ctx, held))
+}
+
+/** Refuses, as what the rule guards, who may not rule this user or group. */
+export async function assertMayRule(ctx: CloudContext, db: Db, rule: string, actor: { id: string; type: ActorType }): Promise<void> {
+  if (!(await mayRule(ctx, db, actor))) throw forbidden(notAuthorized(rule), { type: 'policy' })
 }

@@ -1,8 +1,9 @@
-import { enforce } from '../../cloud/policy.ts'
+import { notAuthorized } from '../../cloud/policy.ts'
 import { route } from '../../cloud/service.ts'
-import { invalid } from '../../kernel/errors.ts'
+import { forbidden, invalid } from '../../kernel/errors.ts'
 import { created, noContent, ok } from '../../kernel/http/answer.ts'
 import { assertUnrestricted } from '../application-credentials/create.ts'
+import { mayRule } from '../assignments/powers.ts'
 import { extraChange, extraOf, given } from '../attributes.ts'
 import { collection } from '../lists.ts'
 import { projectRow } from '../projects/store.ts'
@@ -12,18 +13,26 @@ import { ec2IdOf, madeWith } from './ec2-id.ts'
 import { CreateCredential, CredentialFields, CredentialQuery, UpdateCredential } from './schema.ts'
 import { credentialById, deleteCredential, insertCredential, listCredentials, updateCredential } from './store.ts'
 import { credentialView } from './view.ts'
-import type { Target } from '../../cloud/check-string.ts'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { CredentialRow } from '../tables.ts'
 
-async function targetFor(db: Db, userId: string): Promise<Target> {
-  return { user_id: userId, domain_id: (await userById(db, userId))?.domain_id }
+type CredentialTarget = Pick<CredentialRow, 'user_id'> & Partial<Pick<CredentialRow, 'project_id'>>
+
+/** Whether the rule allows it with this user's credentials: by nothing but his domain only to one who may rule him. */
+async function allows(ctx: CloudContext, db: Db, rule: string, target: CredentialTarget): Promise<boolean> {
+  if (ctx.policy.allows(ctx.subject, rule, target)) return true
+  const domain_id = (await userById(db, target.user_id))?.domain_id
+  return ctx.policy.allows(ctx.subject, rule, { ...target, domain_id }) && mayRule(ctx, db, { id: target.user_id, type: 'user' })
+}
+
+async function assertAllowed(ctx: CloudContext, db: Db, rule: string, target: CredentialTarget): Promise<void> {
+  if (!(await allows(ctx, db, rule, target))) throw forbidden(notAuthorized(rule), { type: 'policy' })
 }
 
 async function allowedCredential(ctx: CloudContext, db: Db, rule: string, id: string): Promise<CredentialRow> {
   const row = await credentialById(db, id)
-  enforce(ctx, rule, row ? { ...(await targetFor(db, row.user_id)), project_id: row.project_id } : {})
+  await assertAllowed(ctx, db, rule, row ?? { user_id: '' })
   return found(row, 'credential', id)
 }
 
@@ -34,8 +43,8 @@ export const credentials = [
     run: async (ctx, db, { query }) => {
       // Who may not see everyone's sees his own, or those of the one whom he asks about.
       const wanted = query.user_id ?? ctx.subject.userId
-      const sees = (target: Target) => ctx.policy.allows(ctx.subject, 'identity:list_credentials', target)
-      const userId = sees({}) ? query.user_id : sees(await targetFor(db, wanted)) ? wanted : ''
+      const seesAll = ctx.policy.allows(ctx.subject, 'identity:list_credentials', {})
+      const userId = seesAll ? query.user_id : (await allows(ctx, db, 'identity:list_credentials', { user_id: wanted })) ? wanted : ''
       const rows = await listCredentials(db, { ...query, ...(userId !== undefined && { user_id: userId }) })
       return ok(collection(ctx, 'credentials', rows, credentialView(ctx), query.limit))
     },
@@ -44,7 +53,7 @@ export const credentials = [
     rule: 'identity:create_credential',
     body: CreateCredential,
     run: async (ctx, tx, { body: { credential } }) => {
-      enforce(ctx, 'identity:create_credential', await targetFor(tx, credential.user_id))
+      await assertAllowed(ctx, tx, 'identity:create_credential', credential)
       found(await userById(tx, credential.user_id), 'user', credential.user_id)
       if (credential.project_id) found(await projectRow(tx, credential.project_id), 'project', credential.project_id)
       if (credential.type === 'ec2') assertUnrestricted(ctx)
@@ -68,7 +77,7 @@ export const credentials = [
     body: UpdateCredential,
     run: async (ctx, tx, { params, body: { credential } }) => {
       const row = await allowedCredential(ctx, tx, 'identity:update_credential', params.credential_id)
-      if (credential.user_id !== undefined) enforce(ctx, 'identity:update_credential', await targetFor(tx, credential.user_id))
+      if (credential.user_id !== undefined) await assertAllowed(ctx, tx, 'identity:update_credential', { user_id: credential.user_id })
       if (row.type === 'ec2' && credential.blob !== undefined) assertBoundAlike(ctx.vault.open(row.sealed_blob).toString(), credential.blob)
       await updateCredential(tx, row.id, {
         ...given(credential, 'type', 'user_id', 'project_id'),
