@@ -10,7 +10,8 @@ export function patroniConfig(
   host: TopologyHost,
   { rendering: { layout, secretOf }, makeAccount }: { rendering: Rendering; makeAccount: string },
 ): string {
-  const etcds = etcdHosts(topology).map(({ address }) => `'${at(address, ports.etcdClients)}'`)
+  const nearestFirst = etcdHosts(topology).toSorted((one, other) => Number(other === host) - Number(one === host))
+  const etcds = nearestFirst.map(({ address }) => `'${at(address, ports.etcdClients)}'`)
   return `# Written by skykeel from the topology. Change that instead of this file.
 scope: skykeel
 name: ${host.name}
@@ -27,6 +28,9 @@ restapi:
 # primary that was frozen and wakes up takes the lease back, and what its successor has acknowledged meanwhile is lost.
 etcd:
   hosts: [${etcds.join(', ')}]
+  # It takes them as they stand here, its own first. Else it chooses by chance, and when one falls silent asks the others, and that one too, who
+  # there is: seconds in which nobody replaces a synchronous standby on the host that was cut off.
+  use_proxies: true
 
 bootstrap:
   # Kept in etcd once the cluster is made: change it there with patronictl edit-config.
