@@ -44,6 +44,8 @@ initial-cluster-token: skykeel
 # second must know another one already. At twice this a primary gave up, and with it the writer, because another host was cut off.
 heartbeat-interval: 100
 election-timeout: 1000
+# Who comes back from being cut off asks first whether it is missed, and so deposes nobody.
+pre-vote: true
 # Patroni's protocol, which is off by default; its configuration says why it is this one.
 enable-v2: true
 # Old revisions are of no use to anybody; without this etcd fills up and stops.
