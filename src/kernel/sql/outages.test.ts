@@ -74,6 +74,26 @@ describe.each(databases)('when %s goes away', (database) => {
     await silent.stop()
   }, 20_000)
 
+  test('who stands in line for a host that falls silent is served by the next one as soon as it is left', async () => {
+    // More than a pool has connections.
+    const names = Array.from({ length: 15 }, (_, index) => `in line ${index}`)
+    for (const name of names) await things.add(name)
+    const { port } = parseDatabaseUrl(things.url).hosts[0]!
+    const silent = await openTcpProxy(port)
+    const ctx = things.contextOn(things.url.replace(/@[^/]+\//, `@127.0.0.1:${silent.port},127.0.0.1:${port}/`))
+    const begun = performance.now()
+    const work = (name: string) =>
+      transaction(ctx, 'in line', async (tx) => {
+        await bump(tx, name)
+        silent.fate = () => 'freeze'
+        await bump(tx, name)
+      })
+    await Promise.all(names.map(work))
+    expect(performance.now() - begun).toBeLessThan(8500)
+    expect(await Promise.all(names.map((name) => things.countOf(name)))).toEqual(names.map(() => 2))
+    await silent.stop()
+  }, 30_000)
+
   test('one that hangs without a word is ended by the server, and holds up the others no longer', async () => {
     await things.add('held')
     let go = () => {}

@@ -31,7 +31,7 @@ class WritableClients implements PostgresPool {
       open: (host) => openPool(url, host, options),
       verify: async (pool) => (await pool.connect()).release(),
       retire,
-      close: async (pool) => pool.end(),
+      close,
       abandon,
     })
   }
@@ -39,7 +39,7 @@ class WritableClients implements PostgresPool {
   async connect(): Promise<PostgresPoolClient> {
     const pool = await this.#pools.current()
     try {
-      return this.#watched(await pool.connect(), pool)
+      return this.#watched(await clientOf(pool), pool)
     } catch (error) {
       // A pool that is only busy says that nothing was free in time; its host is not gone.
       if (pool.totalCount < this.#poolSize) this.#pools.leave(pool)
@@ -84,6 +84,30 @@ class Connecting extends pg.Client {
 }
 
 const idleOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
+/** Those who stand in line for a connection, by what sends them away. */
+const waitingFor = new WeakMap<pg.Pool, Set<(error: Error) => void>>()
+
+async function clientOf(pool: pg.Pool): Promise<pg.PoolClient> {
+  const connecting = pool.connect()
+  const sentAway = Promise.withResolvers<never>()
+  const waiting = waitingFor.get(pool)
+  waiting?.add(sentAway.reject)
+  try {
+    return await Promise.race([connecting, sentAway.promise])
+  } catch (error) {
+    connecting.then((late) => late.release(true)).catch(() => {})
+    throw error
+  } finally {
+    waiting?.delete(sentAway.reject)
+  }
+}
+
+/** Whom `pg` would let stand in line of a pool that has ended goes to the next one at once. */
+async function close(pool: pg.Pool): Promise<void> {
+  const ended = pool.end()
+  for (const sendAway of waitingFor.get(pool) ?? []) sendAway(new Error('the pool is closed'))
+  await ended
+}
 
 function retire(pool: pg.Pool): void {
   const close = (client: pg.PoolClient) => void (client as unknown as pg.Client).end().catch(() => {})
@@ -92,7 +116,7 @@ function retire(pool: pg.Pool): void {
 }
 
 function abandon(pool: pg.Pool): void {
-  pool.end().catch(() => {})
+  close(pool).catch(() => {})
   for (const client of idleOf.get(pool) ?? []) (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 }
 
@@ -117,6 +141,7 @@ function openPool({ hosts, user, password, database }: DatabaseUrl, { host, port
       if (rows[0].standby) throw new Error(`${host}:${port} is a read-only standby`)
     },
   })
+  waitingFor.set(pool, new Set())
   const idle = new Set<pg.PoolClient>()
   idleOf.set(pool, idle)
   pool.on('release', (_, client) => idle.add(client))

@@ -9,6 +9,8 @@ const any = '<<46,42>>'
  * - A queue is only on the nodes that were there when it was made. Each node takes its part in all of them, sooner or later.
  * - When the log of its quorum queues could not be written, the node runs on without these queues, for ever. So it does without its tables.
  * - A node that comes back from a cut may wait for more than a minute for Erlang's `global` on another node. A fresh one is there in seconds.
+ *
+ * It flushes nothing when it ends, since that waits for connections to nodes that are silent.
  */
 export const watchCode = `
 spawn(fun()->
@@ -17,13 +19,13 @@ spawn(fun()->
     (case{whereis(rabbit_sup),whereis(ra_log_wal),whereis(mnesia_sup),element(1,init:get_status())}of
       {_,_,_,stopping}->ok;
       {undefined,_,_,_}->Look(Look,undefined,0);
-      {_,_,undefined,_}when(Lost>10)->erlang:display(skykeel_tables_are_gone),erlang:halt(1);
+      {_,_,undefined,_}when(Lost>10)->erlang:display(skykeel_tables_are_gone),erlang:halt(1,[{flush,false}]);
       {_,_,undefined,_}->Look(Look,Log,Lost+1);
-      {_,Now,_,_}when(Now=/=Log),(Log=/=undefined)->erlang:display(skykeel_queues_are_gone),erlang:halt(1);
+      {_,Now,_,_}when(Now=/=Log),(Log=/=undefined)->erlang:display(skykeel_queues_are_gone),erlang:halt(1,[{flush,false}]);
       {_,Now,_,_}->
         (case(catch({rabbit_alarm:get_alarms(),length(nodes())+length(nodes())>length(mnesia:system_info(db_nodes))}))of
           {[{{resource_limit,disk,Node},_}],true}when(Node=:=node())->
-            erlang:display(skykeel_disk_is_full),erlang:halt(1);
+            erlang:display(skykeel_disk_is_full),erlang:halt(1,[{flush,false}]);
           _->Look(Look,Now,0)
         end)
     end)
@@ -34,7 +36,7 @@ spawn(fun()->
   Start=fun(Start,Slow)->
     timer:sleep(1000),
     (case{whereis(rabbit_sup),catch(rabbit_boot_state:get())}of
-      {Sup,booting}when(is_pid(Sup)),(Slow>20)->erlang:display(skykeel_start_hangs),erlang:halt(1);
+      {Sup,booting}when(is_pid(Sup)),(Slow>20)->erlang:display(skykeel_start_hangs),erlang:halt(1,[{flush,false}]);
       {Sup,booting}when(is_pid(Sup))->Start(Start,Slow+1);
       _->Start(Start,0)
     end)
