@@ -25,14 +25,22 @@ const helpedIn = (providers: readonly TreeProvider[]): string[] => [...new Set(p
 
 async function* walk(db: Db, { limit = mostRoots, root }: CandidateRequest, needs: readonly NeedAndHelp[]): AsyncGenerator<string[]> {
   let size = Math.min(Math.max(256, 2 * limit), mostRoots)
+  let [seen, found] = [0, 0]
   for (let after = ''; ;) {
     const through = await rootFurtherOn(db, after, size)
-    yield await rootsThatMeet(db, { after, through }, needs, root)
+    const rootIds = await rootsThatMeet(db, { after, through }, needs, root)
+    yield rootIds
     if (through === undefined) return
     after = through
-    size = Math.min(4 * size, mostRoots)
+    seen += size
+    found += rootIds.length
+    size = Math.min(4 * size, mostRoots, stretchFor(limit - found, found / seen))
   }
 }
+
+/** So many roots have as many again as are missing, and half of them more, when so large a part of them is promising. */
+const stretchFor = (missing: number, promising: number): number =>
+  missing > 0 && promising > 0 ? Math.max(64, Math.ceil((1.5 * missing) / promising)) : mostRoots
 
 async function loadTrees(db: Db, rootIds: readonly string[], sharing: readonly TreeProvider[]): Promise<Tree[]> {
   const byRoot = Map.groupBy(await loadProviders(db, 'root_id', rootIds), (provider) => provider.rootId)

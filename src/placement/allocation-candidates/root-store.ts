@@ -51,12 +51,15 @@ function markedRoots(db: Db, stretch: Stretch, needs: readonly NeedAndHelp[], pa
     const anchor = (eb: any) => eb.selectFrom('placement_providers as a').select('a.root_id').where('a.id', '=', inTree)
     if (inTree !== undefined) query = query.where('root.id', '=', anchor)
   }
-  const marks = needs.filter(({ need }) => need.required.length + need.memberOf.length > 0)
-  return meeting(
-    query,
-    marks.map(({ need, helpedIn }) => ({ need: { ...need, resources: {} }, helpedIn })),
-    stretch,
-  )
+  return meeting(query, marksOf(needs), stretch)
+}
+
+/** What traits and aggregates each need asks for; needs of one group ask for the same. */
+function marksOf(needs: readonly NeedAndHelp[]): NeedAndHelp[] {
+  const marks = needs
+    .filter(({ need }) => need.required.length + need.memberOf.length > 0)
+    .map(({ need, helpedIn }) => ({ need: { ...need, resources: {} }, helpedIn }))
+  return [...new Map(marks.map((mark) => [JSON.stringify(mark), mark])).values()]
 }
 
 function meeting(query: Query, needs: readonly NeedAndHelp[], stretch: Stretch): Query {
