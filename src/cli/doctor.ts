@@ -12,10 +12,10 @@ export const doctor: Verb = {
   name: 'doctor',
   summary: 'Look for what is wrong, or soon will be, and say what mends it',
   description: [
-    'Looks at this machine, the database, the message queue, the controllers, certificates, and work that does not go on; changes nothing.',
+    'Looks at this machine, the database, the message queue, the place of images, the controllers, certificates, and work that does not go on; changes nothing.',
     'Takes a few seconds, also when nothing runs. The exit code is 0 when there are warnings at most, and 1 when there are errors.',
   ].join('\n'),
-  settings: ['stateDir', 'host', 'database', 'messaging'],
+  settings: ['stateDir', 'host', 'database', 'messaging', 'imageFolder', 'imageBucket'],
   flags: {
     json: { help: 'For programs' },
     controllers: { placeholder: 'HOST:PORT,…', help: 'Controllers on other machines' },

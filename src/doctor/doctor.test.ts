@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
@@ -55,6 +55,19 @@ describe('the doctor', () => {
     expect(problems(results.get('controllers'))).toEqual([expect.stringContaining('does not answer')])
     expect(results.get('migrations')!.state).toBe('skipped')
     expect(JSON.stringify([...results.values()])).not.toContain('hidden')
+  })
+
+  test('says why images have no place, without the secret', async () => {
+    const shut = join(root, 'a file')
+    writeFileSync(shut, '')
+    const port = await freePort()
+    const looks = { imageBucket: `s3+http://me:hidden@127.0.0.1:${port}/images`, imageFolder: join(shut, 'images') }
+    for (const [name, place] of Object.entries(looks)) {
+      const result = (await resultsOf(patientWith({ [name]: place }))).get('images')
+      expect(problems(result)).toEqual([expect.stringMatching(/^error: \S+ can't be used for images: .*(ECONNREFUSED|ENOTDIR)/)])
+      expect(JSON.stringify(result)).not.toContain('hidden')
+    }
+    expect((await resultsOf(patientWith({ imageFolder: root }))).get('images')!.state).toBe('ok')
   })
 
   test('does not wait for hosts that take connections and say nothing', async () => {

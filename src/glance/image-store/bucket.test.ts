@@ -82,6 +82,13 @@ describe.runIf(has('swift'))('a bucket', () => {
     expect((await buffer((await store().read(name))!)).equals(large)).toBe(true)
   })
 
+  test('says why it can not be used', async () => {
+    const troubleAt = (url: string) => openBucket(url).trouble(5_000)
+    expect(await troubleAt(server.url())).toBe(undefined)
+    expect(await troubleAt(server.url().replace('/images', '/imagse'))).toBe('there is no such bucket')
+    expect(await troubleAt(server.url().replace('a-secret', 'no-secret'))).toMatch(/403/)
+  })
+
   test('each piece carries its sum, for the service to compare', async () => {
     const sums: unknown[] = []
     wire.fate = (piece) => {

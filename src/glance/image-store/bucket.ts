@@ -46,6 +46,14 @@ export function openBucket(url: string): ImageStore {
     urlOf: (name) => `s3+${place.endpoint}/${name}`,
     inspect,
     remove,
+    async trouble(limitMs) {
+      try {
+        const objects = await place.speak(AbortSignal.timeout(limitMs)).listObjects('/', '', 1)
+        return objects === null ? 'there is no such bucket' : undefined
+      } catch (error) {
+        return reasonOf(error as Error)
+      }
+    },
     async olderThan(before) {
       const objects = (await insistently(() => s3.listObjects())) ?? []
       const old = objects.filter(({ LastModified }) => LastModified < before).map(({ Key }) => Key)
@@ -71,6 +79,9 @@ async function objectBytes(s3: S3mini, key: string): Promise<Bytes | undefined> 
     offset + length <= head.bytes.length ? head.bytes.subarray(offset, offset + length) : (await fetchPart(offset, length)).bytes,
   )
 }
+
+/** What stands behind an error: of broken connections fetch says only that it failed. */
+const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error ? reasonOf(cause) : '') || message
 
 const wholeSize = ({ headers }: Response): number => Number(headers.get('content-range')?.split('/')[1] ?? headers.get('content-length'))
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
@@ -38,6 +38,14 @@ export function openFolder(folder: string): ImageStore {
     urlOf: (name) => pathToFileURL(pathOf(name)).href,
     inspect: async (name) => unlessMissing(inspectFile(pathOf(name))),
     remove: async (name) => rm(pathOf(name), { force: true }),
+    async trouble() {
+      try {
+        await unlessMissing(access(folder, constants.R_OK | constants.W_OK | constants.X_OK))
+        return undefined
+      } catch (error) {
+        return (error as Error).message
+      }
+    },
     async olderThan(before) {
       const names = (await unlessMissing(readdir(folder))) ?? []
       const old: string[] = []

@@ -38,6 +38,8 @@ export interface ImageStore {
   inspect(name: string): Promise<DiskFacts | undefined>
   /** Harmless when there is none. */
   remove(name: string): Promise<void>
+  /** Why the place can't be used now, without its secrets; undefined when it can. Answers or rejects within `limitMs`. */
+  trouble(limitMs: number): Promise<string | undefined>
   /** Names of files, unfinished ones too, that nobody wrote to since `before`. */
   olderThan(before: Date): Promise<string[]>
 }
