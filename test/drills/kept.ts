@@ -65,9 +65,11 @@ export function thinned(timeline: readonly Second[]): Second[] {
   })
 }
 
-/** JSON with what has no inner parts on one line, so that a round is a line of a diff. */
+/** JSON with what has no inner parts on one line, so that a round is a line of a diff; not indented, since that is much of thousands of lines. */
 export const textOf = (record: CloudRecord): string =>
-  `${JSON.stringify(record, undefined, 1).replaceAll(/[{[][^{}[\]]*[}\]]/g, compact)}\n`
+  `${JSON.stringify(record, undefined, 1)
+    .replaceAll(/[{[][^{}[\]]*[}\]]/g, compact)
+    .replaceAll(/^ +/gm, '')}\n`
 
 /** One line without spaces; what only looked like a part, within a text, stays as it is. */
 function compact(leaf: string): string {

@@ -25,7 +25,7 @@ export function chartOf({ timeline, rounds, lastedMs }: Pick<Report, 'timeline' 
     `<path class="p99" d="${lineOf(timeline, x, ({ p99Ms }) => latencyAt(p99Ms))}"/>`,
     `<path class="p50" d="${lineOf(timeline, x, ({ p50Ms }) => latencyAt(p50Ms))}"/>`,
     ...rounds.map((round, index) => markOf(x(round.atMs), index + 1, `${round.fault} ${round.target}, ${span(round.recoveryMs)}`)),
-    ...ticksOf(lastedMs).map((ms) => `<text class="tick" x="${x(ms)}" y="${height - 8}" text-anchor="middle">${ms / 1000} s</text>`),
+    ...ticksOf(lastedMs).map((ms) => `<text class="tick" x="${x(ms)}" y="${height - 8}">${ms / 1000} s</text>`),
   ]
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img">`,
@@ -45,7 +45,7 @@ const bandOf = (from: number, to: number): string =>
   `<rect class="band" x="${from}" y="${rate.top}" width="${fixed(Math.max(1, to - from))}" height="${latency.bottom - rate.top}"/>`
 
 const gridLine = (y: number, label: string): string =>
-  `<path class="grid" d="M${left} ${y}H${width - right}"/><text class="tick" x="${left - 6}" y="${fixed(y + 4)}" text-anchor="end">${label}</text>`
+  `<path class="grid" d="M${left} ${y}H${width - right}"/><text class="tick" x="${left - 6}" y="${fixed(y + 4)}">${label}</text>`
 
 const heading = (top: number, text: string): string => `<text class="heading" x="${left}" y="${top - 10}">${text}</text>`
 

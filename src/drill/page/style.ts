@@ -13,7 +13,7 @@ h2 { margin: 2rem 0 .5rem; font-size: 1.05rem }
 .kept { color: var(--good) } .broken { color: var(--bad) }
 figure { margin: 1.5rem 0 } figcaption { color: var(--dim); font-size: .85rem }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink) }
-.grid { stroke: var(--rule); fill: none } .tick { fill: var(--dim) } .heading { font-weight: 600; font-size: 12px }
+.grid { stroke: var(--rule); fill: none } .tick { fill: var(--dim); text-anchor: middle } .grid + .tick { text-anchor: end } .heading { font-weight: 600; font-size: 12px }
 .band { fill: var(--band); opacity: .55 }
 .area { fill: var(--sky); stroke: var(--sea); stroke-width: 1.5; fill-opacity: .7 }
 .p50, .p99 { fill: none; stroke: var(--sea); stroke-width: 1.75; stroke-linejoin: round } .p99 { stroke-dasharray: 4 3; opacity: .85 }
