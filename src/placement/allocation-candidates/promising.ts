@@ -1,12 +1,13 @@
 import type { Db } from '../../kernel/sql/tables.ts'
 import { isMetBy, needsOf } from './needs.ts'
+import { rarestRoots } from './rare-store.ts'
 import type { CandidateRequest } from './request.ts'
-import { mostRoots, rootFurtherOn, rootsThatMeet, type NeedAndHelp } from './root-store.ts'
+import { rootsAfter, rootsThatMeet, type NeedAndHelp } from './root-store.ts'
 import { loadProviders, sharingProviders } from './store.ts'
 import type { Tree, TreeProvider } from './tree.ts'
 
-/** So many trees are read at once. */
-const mostTrees = 200
+/** So many trees are read at once, and of so many roots at most the database is asked at once. */
+const [mostTrees, mostRoots] = [200, 2048]
 
 /**
  * Trees that may satisfy a request, in the order of their roots' ids. Who stops early has cost little: roots are gone through in stretches that
@@ -23,18 +24,23 @@ export async function* promisingTrees(db: Db, request: CandidateRequest): AsyncG
 
 const helpedIn = (providers: readonly TreeProvider[]): string[] => [...new Set(providers.flatMap(({ aggregates }) => aggregates))]
 
+/** Promising roots, in stretches. When the first has not enough of them, it is worth asking whether all others can be only a few. */
 async function* walk(db: Db, { limit = mostRoots, root }: CandidateRequest, needs: readonly NeedAndHelp[]): AsyncGenerator<string[]> {
+  let next = (after: string, count: number) => rootsAfter(db, after, count)
   let size = Math.min(Math.max(256, 2 * limit), mostRoots)
-  let [seen, found] = [0, 0]
+  let [seen, found, missing] = [0, 0, limit]
   for (let after = ''; ;) {
-    const through = await rootFurtherOn(db, after, size)
-    const rootIds = await rootsThatMeet(db, { after, through }, needs, root)
-    yield rootIds
-    if (through === undefined) return
-    after = through
-    seen += size
-    found += rootIds.length
-    size = Math.min(4 * size, mostRoots, stretchFor(limit - found, found / seen))
+    const stretch = await next(after, size)
+    const promising = await rootsThatMeet(db, stretch, needs, root)
+    yield promising
+    if (stretch.length < size) return
+    const rare = after === '' ? await rarestRoots(db, needs) : undefined
+    if (rare) next = async (last, count) => rare.filter((id) => id > last).slice(0, count)
+    after = stretch.at(-1)!
+    missing -= promising.length
+    // Of the rare ones nothing is known yet; it is hoped that all are promising.
+    ;[seen, found] = rare ? [0, 0] : [seen + stretch.length, found + promising.length]
+    size = Math.min(4 * size, mostRoots, stretchFor(missing, rare ? 1 : found / seen))
   }
 }
 
@@ -42,7 +48,8 @@ async function* walk(db: Db, { limit = mostRoots, root }: CandidateRequest, need
 const stretchFor = (missing: number, promising: number): number =>
   missing > 0 && promising > 0 ? Math.max(64, Math.ceil((1.5 * missing) / promising)) : mostRoots
 
-async function loadTrees(db: Db, rootIds: readonly string[], sharing: readonly TreeProvider[]): Promise<Tree[]> {
+/** These trees with all that belongs to them, and what is shared with them. */
+export async function loadTrees(db: Db, rootIds: readonly string[], sharing: readonly TreeProvider[]): Promise<Tree[]> {
   const byRoot = Map.groupBy(await loadProviders(db, 'root_id', rootIds), (provider) => provider.rootId)
   return rootIds.flatMap((rootId) => {
     const own = byRoot.get(rootId) ?? []

@@ -3,7 +3,6 @@ import { inventoriesOf, inventoryOf } from '../inventories/store.ts'
 import { traitsOfProviders } from '../traits/store.ts'
 import { sharingTrait, type TreeProvider } from './tree.ts'
 import type { Db } from '../../kernel/sql/tables.ts'
-import type { ProviderRow } from '../tables.ts'
 
 /** The providers that share what they have with the trees in their aggregates. */
 export async function sharingProviders(db: Db): Promise<TreeProvider[]> {
@@ -18,9 +17,9 @@ export async function sharingProviders(db: Db): Promise<TreeProvider[]> {
 /** The providers of these trees, or these single ones, with all that belongs to them. */
 export async function loadProviders(db: Db, by: 'root_id' | 'id', ids: readonly string[]): Promise<TreeProvider[]> {
   if (ids.length === 0) return []
-  const rows: ProviderRow[] = await db
+  const rows = await db
     .selectFrom('placement_providers')
-    .selectAll()
+    .select(['id', 'parent_id', 'root_id'])
     .where(by, 'in', ids)
     .orderBy('created_at')
     .orderBy('id')

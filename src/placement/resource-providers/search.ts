@@ -35,33 +35,44 @@ export interface Demand extends TraitFilter, AggregateFilter {
   readonly rootLends?: boolean
 }
 
+/** How it is asked whether there are rows for each provider. */
+export type Asking = (eb: any, question: Query) => any
+
+/** The planner may make one join of all questions. */
+const together: Asking = (eb, question) => eb.exists(question)
+
+/**
+ * Each provider is asked in turn, by its keys, and the first question that it fails is its last: the limit keeps planners from joins. For few
+ * providers of many that is the better way; planners have no idea of what there is room for, and may begin with all inventories each time.
+ */
+export const inTurn: Asking = (eb, question) => eb.exists(question.limit(1).offset(0))
+
 /** Narrows a query to those providers, called `p` in it, that have room for all of the resources, and pass. */
-export function thatHave(query: Query, { resources, required, forbidden, memberOf, notMemberOf, rootLends = false }: Demand): Query {
-  const traits = (eb: any, names: readonly string[]) => belonging(eb, 'placement_provider_traits', 'trait', names, ['p.id'])
+export function thatHave(query: Query, demand: Demand, asking: Asking = together): Query {
+  const { resources, required, forbidden, memberOf, notMemberOf, rootLends = false } = demand
+  const trait = (eb: any, names: readonly string[]) => asking(eb, belonging(eb, 'placement_provider_traits', 'trait', names, 'p.id'))
   const lenders = rootLends ? ['p.id', 'p.root_id'] : ['p.id']
-  const aggregates = (eb: any, ids: readonly string[]) => belonging(eb, 'placement_provider_aggregates', 'aggregate_id', ids, lenders)
+  // A question for each: of one that names two columns of `p`, MariaDB makes one about all members.
+  const aggregate = (eb: any, ids: readonly string[]) =>
+    eb.or(lenders.map((lender) => asking(eb, belonging(eb, 'placement_provider_aggregates', 'aggregate_id', ids, lender))))
   let narrowed = query
-  for (const [resourceClass, amount] of wanted(resources))
-    narrowed = narrowed.where((eb: any) => eb.exists(inventoryWithRoom(eb, resourceClass, amount)))
-  for (const names of required) narrowed = narrowed.where((eb: any) => eb.exists(traits(eb, names)))
-  if (forbidden.length > 0) narrowed = narrowed.where((eb: any) => eb.not(eb.exists(traits(eb, forbidden))))
-  for (const ids of memberOf) narrowed = narrowed.where((eb: any) => eb.exists(aggregates(eb, ids)))
-  if (notMemberOf.length > 0) narrowed = narrowed.where((eb: any) => eb.not(eb.exists(aggregates(eb, notMemberOf))))
+  for (const names of required) narrowed = narrowed.where((eb: any) => trait(eb, names))
+  if (forbidden.length > 0) narrowed = narrowed.where((eb: any) => eb.not(trait(eb, forbidden)))
+  for (const ids of memberOf) narrowed = narrowed.where((eb: any) => aggregate(eb, ids))
+  if (notMemberOf.length > 0) narrowed = narrowed.where((eb: any) => eb.not(aggregate(eb, notMemberOf)))
+  for (const [resourceClass, amount] of wanted(resources)) {
+    const room = (eb: any) => inventoriesWithRoom(eb, resourceClass, amount).select('i.provider_id').whereRef('i.provider_id', '=', 'p.id')
+    narrowed = narrowed.where((eb: any) => asking(eb, room(eb)))
+  }
   return narrowed
 }
 
-const belonging = (eb: any, table: string, column: string, values: readonly string[], owners: readonly string[]) =>
-  eb
-    .selectFrom(`${table} as b`)
-    .select('b.provider_id')
-    .where((inner: any) => inner.or(owners.map((owner) => inner('b.provider_id', '=', inner.ref(owner)))))
-    .where(`b.${column}`, 'in', values)
+const belonging = (eb: any, table: string, column: string, values: readonly string[], owner: string): Query =>
+  eb.selectFrom(`${table} as b`).select('b.provider_id').whereRef('b.provider_id', '=', owner).where(`b.${column}`, 'in', values)
 
-const inventoryWithRoom = (eb: any, resourceClass: string, amount: number) =>
-  eb
-    .selectFrom('placement_inventories as i')
-    .select('i.provider_id')
-    .whereRef('i.provider_id', '=', 'p.id')
+/** Inventories, called `i`, with room for so much of a class in one piece. */
+export const inventoriesWithRoom = (db: Db, resourceClass: string, amount: number): Query =>
+  (db.selectFrom('placement_inventories as i') as Query)
     .where('i.resource_class', '=', resourceClass)
     .where('i.capacity', '>=', (inner: any) => inner('i.used', '+', amount))
     .where('i.min_unit', '<=', amount)
