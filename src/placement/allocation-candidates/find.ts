@@ -19,13 +19,13 @@ export async function findCandidates(ctx: CloudContext, db: Db, request: Candida
   await assertKnown(db, request)
   const found = new Map<string, Candidate>()
   const described = new Map<string, TreeProvider>()
-  const limit = request.limit ?? Infinity
-  for await (const tree of promisingTrees(db, request)) {
+  const missing = () => (request.limit ?? Infinity) - found.size
+  for await (const tree of promisingTrees(db, request, missing)) {
     for (const candidate of candidatesOf(tree, request)) {
-      if (found.size >= limit) break
+      if (missing() === 0) break
       if (speaks(ctx, '1.29') || isFlat(tree, candidate)) add(ctx, tree, candidate, found, described)
     }
-    if (found.size >= limit) break
+    if (missing() === 0) break
   }
   return { found: [...found.values()], providers: [...described.values()] }
 }

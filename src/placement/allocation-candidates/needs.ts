@@ -27,3 +27,6 @@ export const isMetBy = (need: Need, provider: TreeProvider): boolean =>
   Object.entries(need.resources).every(([resourceClass, amount]) => hasRoom(provider, resourceClass, amount)) &&
   passesTraits(provider.traits, need) &&
   passesAggregates(provider.aggregates, need)
+
+/** Each of these values once. */
+export const distinct = <T>(values: readonly T[]): T[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../kernel/sql/tables.ts'
 import { inventoriesWithRoom, type Query } from '../resource-providers/search.ts'
 import { wanted } from '../resources.ts'
+import { distinct } from './needs.ts'
 import type { NeedAndHelp } from './root-store.ts'
 
 /** What so many providers have is not rare. */
@@ -20,10 +21,15 @@ export async function rarestRoots(db: Db, needs: readonly NeedAndHelp[]): Promis
   const rows = await counts.reduce((all, one) => all.unionAll(one)).execute()
   const [rarest] = rows.toSorted((one, other) => Number(one.count) - Number(other.count))
   if (!rarest || Number(rarest.count) >= many) return undefined
-  return rootsOf(
-    db,
-    (await questions[rarest.at]!.execute()).map((row) => row.owner),
-  )
+  const owners = questions[rarest.at]!
+  const roots = await db
+    .selectFrom('placement_providers')
+    .select('root_id')
+    .distinct()
+    .where('id', 'in', owners)
+    .orderBy('root_id')
+    .execute()
+  return roots.map((row) => row.root_id)
 }
 
 /** Who has it, for each thing that nobody can share. */
@@ -31,19 +37,13 @@ function ownersOf(db: Db, needs: readonly NeedAndHelp[]): Query[] {
   const own = needs.filter(({ helpedIn }) => helpedIn.length === 0).map(({ need }) => need)
   return [
     ...own.filter(({ inTree }) => inTree !== undefined).map(({ inTree }) => having(db, 'placement_providers', 'id', [inTree!], 'id')),
-    ...own.flatMap(({ required }) => required).map((traits) => having(db, 'placement_provider_traits', 'trait', traits)),
-    ...own.flatMap(({ memberOf }) => memberOf).map((ids) => having(db, 'placement_provider_aggregates', 'aggregate_id', ids)),
-    ...own
-      .flatMap(({ resources }) => wanted(resources))
-      .map(([resourceClass, amount]) => inventoriesWithRoom(db, resourceClass, amount).select('i.provider_id as owner')),
+    ...distinct(own.flatMap(({ required }) => required)).map((traits) => having(db, 'placement_provider_traits', 'trait', traits)),
+    ...distinct(own.flatMap(({ memberOf }) => memberOf)).map((ids) => having(db, 'placement_provider_aggregates', 'aggregate_id', ids)),
+    ...distinct(own.flatMap(({ resources }) => wanted(resources))).map(([resourceClass, amount]) =>
+      inventoriesWithRoom(db, resourceClass, amount).select('i.provider_id as owner'),
+    ),
   ]
 }
 
 const having = (db: Db, table: string, column: string, values: readonly string[], owner = 'provider_id'): Query =>
   (db.selectFrom(table as 'placement_providers') as Query).select(`${owner} as owner`).distinct().where(column, 'in', values)
-
-async function rootsOf(db: Db, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const rows = await db.selectFrom('placement_providers').select('root_id').distinct().where('id', 'in', ids).orderBy('root_id').execute()
-  return rows.map((row) => row.root_id)
-}

@@ -1,7 +1,7 @@
 import type { Db } from '../../kernel/sql/tables.ts'
 import type { TraitFilter } from '../query-words.ts'
 import { inTurn, thatHave, type Demand, type Query } from '../resource-providers/search.ts'
-import type { Need } from './needs.ts'
+import { distinct, type Need } from './needs.ts'
 
 /** The first roots after an id, in the order of their ids. */
 export async function rootsAfter(db: Db, after: string, count: number): Promise<string[]> {
@@ -57,7 +57,7 @@ function questionsOf(needs: readonly NeedAndHelp[]): NeedAndHelp[] {
   const marks = needs
     .filter(({ need }) => need.required.length + need.memberOf.length > 0)
     .map(({ need, helpedIn }) => ({ need: { ...need, resources: {} }, helpedIn }))
-  return [...new Map([...marks, ...needs].map((question) => [JSON.stringify(question), question])).values()]
+  return distinct([...marks, ...needs])
 }
 
 const providersBy = (eb: any, column: 'p.id' | 'p.root_id'): Query =>
