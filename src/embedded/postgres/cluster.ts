@@ -1,4 +1,4 @@
-import { access, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartupError } from '../../config/startup-error.ts'
 import { type Account, ownAccount } from './account.ts'
@@ -44,6 +44,10 @@ export async function createCluster(
   const template = await templateIn(cacheDir, account, installation)
   await buildWhole(dataDir, async (making) => {
     await mustRunAs(ownAccount(), ['cp', '-a', '--reflink=auto', `${template}/.`, making], { cwd: making })
+    // Whoever copies an installation, as into the image of a container, may make all of it his own and open to others.
+    await chmod(making, 0o700)
+    const { uid, gid } = account.as
+    if (uid !== undefined) await mustRunAs(ownAccount(), ['chown', '-R', `${uid}:${gid}`, '.'], { cwd: making })
     if (durable) await mustRunAs(account, [installation.initdb, '--sync-only', ...here], { cwd: making })
   })
 }

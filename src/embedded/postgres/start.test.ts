@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -57,6 +57,14 @@ test('a fresh directory becomes a database within a second once there is a templ
   const server = await start()
   expect(performance.now() - began).toBeLessThan(5000) // a second on a quiet machine
   expect(await query(server, 'show jit')).toEqual([{ jit: 'off' }])
+})
+
+test('an installation that was copied by somebody else is as good as one that was made here', async () => {
+  await (await start()).stop()
+  const copied = join(home, 'cache')
+  cpSync(cacheDir, copied, { recursive: true })
+  const server = await start({ dataDir: join(home, 'second'), cacheDir: copied, durable: true })
+  expect(await query(server, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
 test('what was written is there after a stop and a start', async () => {
