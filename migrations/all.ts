@@ -17,6 +17,7 @@ import { metadefs } from './0019-metadefs.ts'
 import { securityCompliance } from './0020-security-compliance.ts'
 import { revocationEvents } from './0021-revocation-events.ts'
 import { glanceTasks } from './0022-glance-tasks.ts'
+import { glanceQuotas } from './0023-glance-quotas.ts'
 import { glance } from './0003-glance.ts'
 import { neutron } from './0005-neutron.ts'
 import { neutronRouting } from './0006-neutron-routing.ts'
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   securityCompliance,
   revocationEvents,
   glanceTasks,
+  glanceQuotas,
 ]

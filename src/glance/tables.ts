@@ -121,6 +121,12 @@ interface TasksTable {
   expires_at: ColumnType<Date | null, any, any>
 }
 
+/** One row for each project with limits, changed by whoever counts: so they count one after the other. */
+interface QuotaTurnsTable {
+  owner: string
+  turn: number
+}
+
 export type ImageRow = Selectable<ImagesTable>
 export type MemberRow = Selectable<MembersTable>
 export type NamespaceRow = Selectable<NamespacesTable>
@@ -140,5 +146,6 @@ declare module '../kernel/sql/tables.ts' {
     glance_metadef_resource_types: ResourceTypesTable
     glance_metadef_associations: AssociationsTable
     glance_tasks: TasksTable
+    glance_quota_turns: QuotaTurnsTable
   }
 }

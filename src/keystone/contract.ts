@@ -4,6 +4,7 @@ import type { Tokens } from '../cloud/service.ts'
 import type { Db } from '../kernel/sql/tables.ts'
 
 export type { Compliance } from './compliance/compliance.ts'
+export { limitsOfProject } from './limits/store.ts'
 export { rotateKeys } from './keys/rotate.ts'
 export { keysStatus, type KeysStatus, secretFits } from './keys/status.ts'
 export { subjectNamed, type NamedSubject } from './subject.ts'

@@ -6,10 +6,12 @@ import { persistently, transaction } from '../../kernel/sql/transaction.ts'
 import { assertFormat } from '../formats/assert-format.ts'
 import { attachFile, imageById, namedFiles, type Image } from '../images/store.ts'
 import { imageFor } from '../images/visible.ts'
+import { assertRoom, charge } from '../quotas/charge.ts'
 import { discard, receive } from './receive.ts'
 import type { IncomingMessage } from 'node:http'
 import type { CloudContext } from '../../cloud/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
+import type { Amounts } from '../quotas/resources.ts'
 import type { ImageStatus } from '../images/states.ts'
 import type { ImageStore, StoredFile } from '../image-store/image-store.ts'
 
@@ -28,7 +30,7 @@ export interface Upload {
  * Streams bytes to a file of their own, then gives that file to the image in one transaction if the image still waits.
  * Nothing is claimed before: an instance that dies in between leaves a file that upkeep removes, and an image that waits.
  * Refuses with `conflict` when another upload was first, `gone` when the image was deleted meanwhile, `tooLarge` past
- * `maxBytes`. The same request again, after a lost answer, succeeds as the first did.
+ * `maxBytes`, `overLimit` past a quota. The same request again, after a lost answer, succeeds as the first did.
  */
 export async function uploadImage(ctx: CloudContext, upload: Upload): Promise<void> {
   try {
@@ -36,7 +38,7 @@ export async function uploadImage(ctx: CloudContext, upload: Upload): Promise<vo
     const file = await receive(ctx, upload)
     // What is staged is looked at when it is imported.
     if (upload.to === 'active') await assertContent(upload, image, file)
-    await give(forWork(ctx, ctx.requestId), upload, file)
+    await give(forWork(ctx, ctx.requestId), upload, image, file)
   } catch (error) {
     await discard(upload.incoming)
     throw error
@@ -50,8 +52,15 @@ async function assertWanted(ctx: CloudContext, { id, to, maxBytes, incoming }: U
     throw tooLarge(`The incoming image is too large: more than ${maxBytes} bytes.`)
   if (to === 'active') assertFormats(image)
   if (image.status !== 'queued' && !(await keyIsTaken(ctx.db, keyOf(ctx, Buffer.alloc(0))))) throw transitionFault(image.status, to)
+  if (image.status === 'queued') await assertRoom(ctx.db, image.owner, demandOf(to))
   return image
 }
+
+// How large it will be nobody has to say. So one may pass the limit, and no other comes after it.
+const demandOf = (to: Upload['to']): Amounts => ({
+  image_count_uploading: 1,
+  ...(to === 'active' ? { image_size_total: 0 } : { image_stage_total: 0 }),
+})
 
 async function assertContent({ store }: Upload, image: Image, file: StoredFile): Promise<void> {
   try {
@@ -68,11 +77,11 @@ function assertFormats(image: Image): void {
     throw invalid(`${missing.length > 1 ? 'Properties' : 'Property'} ${missing.join(', ')} must be set prior to saving data.`)
 }
 
-async function give(ctx: CloudContext, upload: Upload, file: StoredFile): Promise<void> {
+async function give(ctx: CloudContext, upload: Upload, image: Image, file: StoredFile): Promise<void> {
   // The bytes belong to what the request was: a key that stood for others is refused.
   const key = keyOf(ctx, Buffer.from(file.sha512))
   try {
-    await transaction(ctx, 'image.upload', (tx) => attach(ctx, tx, { ...upload, file, key }))
+    await transaction(ctx, 'image.upload', (tx) => attach(ctx, tx, { ...upload, owner: image.owner, file, key }))
   } finally {
     await forgetUnlessNamed(ctx, upload.store, file)
   }
@@ -81,7 +90,7 @@ async function give(ctx: CloudContext, upload: Upload, file: StoredFile): Promis
 async function attach(
   ctx: CloudContext,
   tx: Tx,
-  { id, to, answer, file, key }: Upload & { file: StoredFile; key: RequestKey },
+  { id, to, answer, owner, file, key }: Upload & { owner: string | null; file: StoredFile; key: RequestKey },
 ): Promise<void> {
   if (await takeKey(ctx, tx, key)) return
   if (!(await attachFile(ctx, tx, { id, file, from: 'queued', to }))) {
@@ -89,6 +98,8 @@ async function attach(
     if (!image) throw gone(`Image ${id} could not be found after upload. The image may have been deleted during the upload.`)
     throw transitionFault(image.status, to)
   }
+  const own = to === 'active' ? { bytes: file.sizeBytes } : { pending: 1, stagedBytes: file.sizeBytes }
+  await charge(ctx, tx, owner, demandOf(to), own)
   await keepAnswer(ctx, tx, key, answer)
 }
 

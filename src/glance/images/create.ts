@@ -1,11 +1,12 @@
 import { isAdmin, projectOf, type CloudContext } from '../../cloud/context.ts'
 import { conflict, forbidden } from '../../kernel/errors.ts'
+import { charge } from '../quotas/charge.ts'
 import { assertSensible, assertWritable, enforceVisibility } from './rules.ts'
 import { isAttribute, type ImageDocument } from './schema.ts'
 import { imageById, insertImage, type Image, type ImageChoices } from './store.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 
-/** Makes a record that waits for its bytes. Refuses with `forbidden` for what the asker may not set, `conflict` for a taken id. */
+/** Makes a record that waits for its bytes. Refuses with `forbidden` for what the asker may not set, `conflict` for a taken id, `overLimit` past a quota. */
 export async function createImage(ctx: CloudContext, tx: Tx, document: ImageDocument): Promise<Image> {
   Object.keys(document).forEach(assertWritable)
   const choices = choicesOf(document, projectOf(ctx) || null)
@@ -16,6 +17,7 @@ export async function createImage(ctx: CloudContext, tx: Tx, document: ImageDocu
   assertSensible(choices)
   const id = document.id ?? ctx.ids.uuid()
   if (!(await insertImage(ctx, tx, id, choices))) throw conflict(`Image ID ${id} already exists!`)
+  await charge(ctx, tx, choices.owner, { image_count_total: 1 }, { images: 1 })
   return (await imageById(tx, id))!
 }
 

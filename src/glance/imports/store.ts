@@ -1,4 +1,5 @@
 import { attachFile, changeImage, imageById, setProperties, touchImage, type Image } from '../images/store.ts'
+import { charge } from '../quotas/charge.ts'
 import { storeId } from './imports.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
@@ -21,6 +22,7 @@ export async function markImported(ctx: Context, tx: Tx, id: string, { file }: F
   if (file && !(await attachFile(ctx, tx, { id, file, from: 'importing', to: 'active' }))) return false
   if (!file) await changeImage(ctx, tx, image, { status: 'active' })
   await setProperties(ctx, tx, id, { [telling]: '', [failing]: '' })
+  await charge(ctx, tx, image.owner, { image_size_total: 0 }, { bytes: file?.sizeBytes ?? image.size_bytes ?? 0 })
   return true
 }
 

@@ -1,5 +1,9 @@
+import { projectOf } from '../../cloud/context.ts'
 import { route } from '../../cloud/service.ts'
 import { ok } from '../../kernel/http/answer.ts'
+import { limitsOf } from '../quotas/charge.ts'
+import { usageOf } from '../quotas/store.ts'
+import { viewUsage } from '../quotas/view.ts'
 import { importMethods, storeId } from '../imports/imports.ts'
 import type { Route } from '../../kernel/http/route.ts'
 import type { ImageStore } from '../image-store/image-store.ts'
@@ -21,5 +25,8 @@ export const infoRoutes = ({ kind, description }: ImageStore): readonly Route[] 
         stores: [{ id: storeId, description, default: 'true', type: kind, weight: 0, properties: properties[kind] }],
       }),
   }),
-  route('GET /v2/info/usage', { rule: 'get_images', run: () => ok({ usage: {} }) }),
+  route('GET /v2/info/usage', {
+    rule: 'get_images',
+    run: async (ctx, db) => ok({ usage: viewUsage(await limitsOf(db, projectOf(ctx)), await usageOf(db, projectOf(ctx))) }),
+  }),
 ]

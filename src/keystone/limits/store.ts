@@ -73,3 +73,26 @@ export async function updateLimit(tx: Tx, id: string, change: { resource_limit?:
 export async function deleteLimit(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('keystone_limits').where('id', '=', id).execute()
 }
+
+/**
+ * The limits of a project for what services of this type have, by resource: its own, and else the registered ones. One for a region comes before
+ * one for all; a cloud is one region. -1 is no limit.
+ */
+export async function limitsOfProject(db: Db, projectId: string, serviceType: string): Promise<Readonly<Record<string, number>>> {
+  const services = db.selectFrom('keystone_services').select('id').where('type', '=', serviceType)
+  const registered = await db
+    .selectFrom('keystone_registered_limits')
+    .select(['resource_name', 'default_limit as limit'])
+    .where('service_id', 'in', services)
+    .orderBy('region_id')
+    .execute()
+  if (registered.length === 0) return {}
+  const own = await db
+    .selectFrom('keystone_limits')
+    .select(['resource_name', 'resource_limit as limit'])
+    .where('owner_id', '=', projectId)
+    .where('service_id', 'in', services)
+    .orderBy('region_id')
+    .execute()
+  return Object.fromEntries([...registered, ...own].map(({ resource_name, limit }) => [resource_name, Number(limit)]))
+}

@@ -1,0 +1,59 @@
+import { limitsOfProject } from '../../keystone/contract.ts'
+import { overLimit } from '../../kernel/errors.ts'
+import { atTheEnd } from '../../kernel/sql/transaction.ts'
+import { measures, quotaResources, type Amounts, type QuotaResource, type Usage } from './resources.ts'
+import { takeTurn, usageOf } from './store.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { Db, Tx } from '../../kernel/sql/tables.ts'
+
+/** The limits of a project that count, by resource. */
+export async function limitsOf(db: Db, owner: string): Promise<Amounts> {
+  const limits = Object.entries(await limitsOfProject(db, owner, 'image'))
+  return Object.fromEntries(limits.filter(([name, limit]) => Object.hasOwn(measures, name) && limit >= 0))
+}
+
+/**
+ * Refuses with `overLimit` what passes a limit of the project's now. `demand` is how much more is wanted; 0 where nobody knows how much it will
+ * be: then what there is must not be too much already. Others may come in between: for what is refused early.
+ */
+export const assertRoom = (db: Db, owner: string | null, demand: Amounts): Promise<void> => assertWithin(db, owner, demand, nothing)
+
+/**
+ * Refuses with `overLimit`, at the end of the transaction, what passes a limit of the project's: on whatever instances, one counts after the
+ * other. What the transaction has written is in the count; `own` says how much of it that is. Costs nothing where there is no limit.
+ */
+export async function charge(ctx: Context, tx: Tx, owner: string | null, demand: Amounts, own: Partial<Usage>): Promise<void> {
+  if (owner === null) return
+  await atTheEnd(tx, `glance ${owner}`, async () => {
+    const limits = await limitsOf(tx, owner)
+    if (!resourcesOf(demand).some((resource) => limits[resource] !== undefined)) return
+    await takeTurn(ctx, tx, owner)
+    await assertWithin(tx, owner, demand, { ...nothing, ...own })
+  })
+}
+
+const nothing: Usage = { images: 0, pending: 0, bytes: 0, stagedBytes: 0 }
+const resourcesOf = (demand: Amounts): QuotaResource[] => quotaResources.filter((resource) => demand[resource] !== undefined)
+
+async function assertWithin(db: Db, owner: string | null, demand: Amounts, own: Usage): Promise<void> {
+  if (owner === null) return
+  const limits = await limitsOf(db, owner)
+  const limited = resourcesOf(demand).filter((resource) => limits[resource] !== undefined)
+  if (limited.length === 0) return
+  const now = await usageOf(db, owner)
+  const before: Usage = {
+    images: now.images - own.images,
+    pending: now.pending - own.pending,
+    bytes: now.bytes - own.bytes,
+    stagedBytes: now.stagedBytes - own.stagedBytes,
+  }
+  const over = limited.flatMap((resource) => {
+    const [usage, delta, limit] = [measures[resource](before), demand[resource]!, limits[resource]!]
+    return usage + delta > limit ? [`Resource ${resource} is over limit of ${limit} due to current usage ${usage} and delta ${delta}`] : []
+  })
+  if (over.length > 0) throw overLimit(refusal(owner, over))
+}
+
+// glance's words around those of oslo.limit.
+const refusal = (owner: string, over: readonly string[]): string =>
+  `The request returned a 413 Request Entity Too Large. This generally means that rate limiting or a quota threshold was breached.\n\nThe response body:\nProject ${owner} is over a limit for [${over.join(', ')}]`
