@@ -104,10 +104,9 @@ describe.each(databases)("projects' quotas of images on %s", (database) => {
 
   test('an import is refused past a limit, and fails when the limit was passed meanwhile', async () => {
     const [ready, arrived] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const server = await aFileServer(async (_request, response) => {
+    const server = await aFileServer((_request, response) => {
       arrived.resolve()
-      await ready.promise
-      response.end(megabyte)
+      void ready.promise.then(() => response.end(megabyte))
     })
     try {
       await anew({ image_size_total: 0 })
