@@ -27,6 +27,7 @@ export const serve: Verb = {
     'imageFolder',
     'imageBucket',
     'imageNetworks',
+    'imageSizeCap',
     'region',
     'policyFile',
     'corsOrigins',

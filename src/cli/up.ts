@@ -33,6 +33,7 @@ export const up: Verb = {
     'imageFolder',
     'imageBucket',
     'imageNetworks',
+    'imageSizeCap',
     'logLevel',
   ],
   flags: { detach: { short: 'd', help: 'Return once the cloud is ready; `skykeel down` ends it' } },

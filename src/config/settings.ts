@@ -62,6 +62,7 @@ export const settings = {
     count(1, 36_500, 'DAYS'),
     'After how many days without a login by password an account is disabled; never if not given',
   ),
+  imageSizeCap: given(count(1, 2 ** 40, 'BYTES'), 2 ** 40, 'How large an image may be'),
   imageNetworks: optional(networks, 'Networks besides the public internet that images may be imported from, with commas between'),
 } satisfies Record<string, Setting<any>>
 

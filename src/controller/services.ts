@@ -13,6 +13,8 @@ export interface ServiceOptions {
   readonly images: string
   /** Networks that are not public, and that images may be downloaded from all the same: 10.0.0.0/8. */
   readonly imageNetworks?: readonly string[]
+  /** The largest image, in bytes; a terabyte unless said otherwise. */
+  readonly imageSizeCap?: number
   /** The region that the catalog names. */
   readonly region: string
   /** What the cloud asks of passwords and accounts; nothing unless said otherwise. */
@@ -20,9 +22,13 @@ export interface ServiceOptions {
 }
 
 /** Every service with an API, by its role's name: one line each. */
-export const servicesOf = ({ images, imageNetworks = [], compliance }: ServiceOptions): readonly Service[] => [
+export const servicesOf = ({ images, imageNetworks = [], imageSizeCap, compliance }: ServiceOptions): readonly Service[] => [
   keystone(compliance && { compliance }),
-  glance({ store: openImageStore(images), downloads: downloadsFrom(imageNetworks) }),
+  glance({
+    store: openImageStore(images),
+    downloads: downloadsFrom(imageNetworks),
+    ...(imageSizeCap !== undefined && { maxImageBytes: imageSizeCap }),
+  }),
   placement,
   neutron,
   nova,

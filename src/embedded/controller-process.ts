@@ -34,6 +34,7 @@ export async function serveController({
     port: config.port,
     nativePorts: config.nativePorts && (parent ? 'any' : true),
     images: placeOfImages(config),
+    imageSizeCap: config.imageSizeCap,
     region: config.region,
     // Its settings for that have keystone's names, as this has.
     compliance: config,

@@ -30,7 +30,10 @@ export interface TestCloud {
 }
 
 export interface CloudOptions extends Partial<
-  Pick<ControllerOptions, 'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'images' | 'imageNetworks' | 'compliance'>
+  Pick<
+    ControllerOptions,
+    'instrument' | 'probe' | 'clock' | 'ids' | 'roles' | 'policies' | 'images' | 'imageNetworks' | 'imageSizeCap' | 'compliance'
+  >
 > {
   readonly controllers?: number
   /** A queue of the test's own; else one on PostgreSQL. */

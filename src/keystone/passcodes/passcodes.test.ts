@@ -129,6 +129,16 @@ describe.each(databases)('passcodes on %s', (database) => {
     passedMs = 0
   })
 
+  test('a passcode that got somebody a receipt gets him no other', async () => {
+    const id = await aUser('careful', { multi_factor_auth_rules: [['password', 'totp']] })
+    const shown = { passcode: passcode() }
+    const tries = [await logIn(id, shown), await logIn(id, shown)]
+    expect(tries.map(({ status, headers }) => [status, headers.has('openstack-auth-receipt')])).toEqual([
+      [401, true],
+      [401, false],
+    ])
+  })
+
   test('rules that are switched off are not asked for, and nobody is locked out by methods that there are not', async () => {
     const rules = [['password', 'totp']]
     const off = await aUser('off', { multi_factor_auth_rules: rules, multi_factor_auth_enabled: false })
