@@ -54,6 +54,14 @@ describe.each(databases)('two wrong passwords lock an account on %s', (database)
     expect((await logIn(id, 'right', { controller: 1 })).status).toBe(401)
   })
 
+  test('two that meet count as two', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const id = await aUser(`met ${name}`)
+      await Promise.all([0, 1].map((controller) => logIn(id, `guess ${controller}`, { controller })))
+      expect(await counted(id)).toBe(2)
+    }
+  })
+
   test('a request that is sent again counts once, and another password under its key is another try', async () => {
     const id = await aUser('repeated')
     for (const controller of [0, 1, 0]) await logIn(id, 'wrong', { controller, key: `key of ${id}` })

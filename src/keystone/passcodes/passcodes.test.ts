@@ -130,7 +130,7 @@ describe.each(databases)('passcodes on %s', (database) => {
   })
 
   test('a passcode that got somebody a receipt gets him no other', async () => {
-    const id = await aUser('careful', { multi_factor_auth_rules: [['password', 'totp']] })
+    const id = await aUser('thrifty', { multi_factor_auth_rules: [['password', 'totp']] })
     const shown = { passcode: passcode() }
     const tries = [await logIn(id, shown), await logIn(id, shown)]
     expect(tries.map(({ status, headers }) => [status, headers.has('openstack-auth-receipt')])).toEqual([
