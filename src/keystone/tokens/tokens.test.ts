@@ -105,6 +105,17 @@ describe.each(databases)('tokens on %s', (database) => {
     expect([token.status, token.body.error.message]).toEqual([404, 'Could not recognize Fernet token'])
   })
 
+  test('a log-in that a change of the password overtakes is worth nothing afterwards', async () => {
+    const admin = cloud.as('admin')
+    for (let turn = 0; turn < 12; turn++) {
+      const { id } = (await admin.post('/identity/v3/users', { user: { name: `overtaken ${turn}`, password: 'old' } })).body.user
+      const changing = admin.patch(`/identity/v3/users/${id}`, { user: { password: 'new' } })
+      const token = await tokenOf({ identity: by({ id, password: 'old' }) })
+      expect((await changing).status).toBe(200)
+      if (token) expect((await validate(token)).status).toBe(404)
+    }
+  })
+
   test('malformed log-ins are refused with what is missing', async () => {
     const blame =
       'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.'
