@@ -26,14 +26,26 @@ describe.skipIf(!has('rabbitmq'))('a node of RabbitMQ', { timeout: 60_000 }, () 
     expect(await nodeInWhich(`${dies('rabbit_sup')}, ${dies('ra_log_wal')}`, { forMs: 3000 })).toBe(7)
   })
 
-  test('ends when its start hangs', async () => {
-    const module = [
-      '{attribute,1,module,rabbit_boot_state}',
-      '{attribute,1,export,[{get,0}]}',
-      '{function,1,get,0,[{clause,1,[],[],[{atom,1,booting}]}]}',
+  /** Puts a function in place of one of RabbitMQ's or Mnesia's; its clause is an abstract form of Erlang's. */
+  const answers = (module: string, name: string, clause: string, arity = 0): string => {
+    const forms = [
+      `{attribute,1,module,${module}}`,
+      `{attribute,1,export,[{${name},${arity}}]}`,
+      `{function,1,${name},${arity},[${clause}]}`,
     ]
-    const hangs = `{ok,M,Code} = compile:forms([${module.join(',')}]), code:load_binary(M, "", Code)`
-    expect(await nodeInWhich(hangs, { forMs: 30_000 })).toBe(1)
+    return `(fun() -> {ok,M,Code} = compile:forms([${forms.join(',')}]), code:load_binary(M, "", Code) end)()`
+  }
+  const hangs = answers('rabbit_boot_state', 'get', '{clause,1,[],[],[{atom,1,booting}]}')
+  const isOneOf = (nodes: number) => {
+    const list = '{cons,1,{atom,1,n},'.repeat(nodes) + '{nil,1}' + '}'.repeat(nodes)
+    return answers('mnesia', 'system_info', `{clause,1,[{var,1,'_'}],[],[${list}]}`, 1)
+  }
+
+  test('ends when its start hangs, unless it is alone in its cluster or has much to do', async () => {
+    const works = 'spawn(fun() -> (fun Work() -> lists:seq(1, 1000), Work() end)() end)'
+    const stories = [isOneOf(3), isOneOf(1), `${isOneOf(3)}, ${works}`]
+    const ends = await Promise.all(stories.map((story) => nodeInWhich(`${story}, ${hangs}`, { forMs: 30_000 })))
+    expect(ends).toEqual([1, 7, 7])
   })
 
   test('ends when the log of its queues has gone, even if another has taken its place', async () => {

@@ -9,6 +9,8 @@ const any = '<<46,42>>'
  * - A queue is only on the nodes that were there when it was made. Each node takes its part in all of them, sooner or later.
  * - When the log of its quorum queues could not be written, the node runs on without these queues, for ever. So it does without its tables.
  * - A node that comes back from a cut may wait for more than a minute for Erlang's `global` on another node. A fresh one is there in seconds.
+ *   One that is alone in its cluster waits for nobody: it makes its first tables, for half a minute on a slow disk, and must come to their end.
+ *   Only seconds count in which it hardly does anything: on a busy machine a sound start takes its time too.
  *
  * It flushes nothing when it ends, since that waits for connections to nodes that are silent.
  */
@@ -33,15 +35,18 @@ spawn(fun()->
   Look(Look,undefined,0)
 end),
 spawn(fun()->
-  Start=fun(Start,Slow)->
+  Start=fun(Start,Slow,Used)->
     timer:sleep(1000),
-    (case{whereis(rabbit_sup),catch(rabbit_boot_state:get())}of
-      {Sup,booting}when(is_pid(Sup)),(Slow>20)->erlang:display(skykeel_start_hangs),erlang:halt(1,[{flush,false}]);
-      {Sup,booting}when(is_pid(Sup))->Start(Start,Slow+1);
-      _->Start(Start,0)
+    Uses=element(1,erlang:statistics(runtime)),
+    (case{whereis(rabbit_sup),catch(rabbit_boot_state:get()),catch(length(mnesia:system_info(db_nodes)))}of
+      {_,_,1}->Start(Start,0,Uses);
+      {Sup,booting,_}when(is_pid(Sup)),(Slow>20)->erlang:display(skykeel_start_hangs),erlang:halt(1,[{flush,false}]);
+      {Sup,booting,_}when(is_pid(Sup)),(Uses-Used<100)->Start(Start,Slow+1,Uses);
+      {Sup,booting,_}when(is_pid(Sup))->Start(Start,Slow,Uses);
+      _->Start(Start,0,Uses)
     end)
   end,
-  Start(Start,0)
+  Start(Start,0,0)
 end),
 spawn(fun()->
   Join=fun(Join)->
