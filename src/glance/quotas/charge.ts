@@ -16,37 +16,41 @@ export async function limitsOf(db: Db, owner: string): Promise<Amounts> {
  * Refuses with `overLimit` what passes a limit of the project's now. `demand` is how much more is wanted; 0 where nobody knows how much it will
  * be: then what there is must not be too much already. Others may come in between: for what is refused early.
  */
-export const assertRoom = (db: Db, owner: string | null, demand: Amounts): Promise<void> => assertWithin(db, owner, demand, nothing)
+export async function assertRoom(db: Db, owner: string | null, demand: Amounts): Promise<void> {
+  if (owner === null) return
+  const limits = await limitsOf(db, owner)
+  const limited = limitedIn(demand, limits)
+  if (limited.length > 0) assertWithin(owner, limited, { demand, limits, before: await usageOf(db, owner) })
+}
 
 /**
  * Refuses with `overLimit`, at the end of the transaction, what passes a limit of the project's: on whatever instances, one counts after the
- * other. What the transaction has written is in the count; `own` says how much of it that is. Costs nothing where there is no limit.
+ * other. What the transaction has written is in the count; `own` says how much of it that is. Costs one look where there is no limit.
  */
 export async function charge(ctx: Context, tx: Tx, owner: string | null, demand: Amounts, own: Partial<Usage>): Promise<void> {
   if (owner === null) return
   await atTheEnd(tx, `glance ${owner}`, async () => {
     const limits = await limitsOf(tx, owner)
-    if (!resourcesOf(demand).some((resource) => limits[resource] !== undefined)) return
+    const limited = limitedIn(demand, limits)
+    if (limited.length === 0) return
     await takeTurn(ctx, tx, owner)
-    await assertWithin(tx, owner, demand, { ...nothing, ...own })
+    assertWithin(owner, limited, { demand, limits, before: without(await usageOf(tx, owner), own) })
   })
 }
 
-const nothing: Usage = { images: 0, pending: 0, bytes: 0, stagedBytes: 0 }
-const resourcesOf = (demand: Amounts): QuotaResource[] => quotaResources.filter((resource) => demand[resource] !== undefined)
+const limitedIn = (demand: Amounts, limits: Amounts): QuotaResource[] =>
+  quotaResources.filter((resource) => demand[resource] !== undefined && limits[resource] !== undefined)
 
-async function assertWithin(db: Db, owner: string | null, demand: Amounts, own: Usage): Promise<void> {
-  if (owner === null) return
-  const limits = await limitsOf(db, owner)
-  const limited = resourcesOf(demand).filter((resource) => limits[resource] !== undefined)
-  if (limited.length === 0) return
-  const now = await usageOf(db, owner)
-  const before: Usage = {
-    images: now.images - own.images,
-    pending: now.pending - own.pending,
-    bytes: now.bytes - own.bytes,
-    stagedBytes: now.stagedBytes - own.stagedBytes,
-  }
+const without = (now: Usage, { images = 0, pending = 0, bytes = 0, stagedBytes = 0 }: Partial<Usage>): Usage => ({
+  images: now.images - images,
+  pending: now.pending - pending,
+  bytes: now.bytes - bytes,
+  stagedBytes: now.stagedBytes - stagedBytes,
+})
+
+type Question = { readonly demand: Amounts; readonly limits: Amounts; readonly before: Usage }
+
+function assertWithin(owner: string, limited: readonly QuotaResource[], { demand, limits, before }: Question): void {
   const over = limited.flatMap((resource) => {
     const [usage, delta, limit] = [measures[resource](before), demand[resource]!, limits[resource]!]
     return usage + delta > limit ? [`Resource ${resource} is over limit of ${limit} due to current usage ${usage} and delta ${delta}`] : []
