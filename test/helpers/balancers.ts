@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBalancer } from '../../src/embedded/balancer/balance.ts'
 import { systemClock, systemIds } from '../../src/kernel/clock.ts'
-import { renderHaproxy } from '../../src/topology/render/haproxy-config.ts'
+import { type HaproxyTopology, renderHaproxy } from '../../src/topology/render/haproxy-config.ts'
+import type { BalancerHealth } from '../../src/topology/render/haproxy-health.ts'
 import { haproxyScript } from '../../src/topology/render/haproxy-script.ts'
 import { freePort } from './free-port.ts'
 import { has } from './parts.ts'
@@ -46,31 +47,46 @@ async function embedded(backends: readonly BackendAddress[]): Promise<RunningBal
 }
 
 async function haproxy(backends: readonly BackendAddress[]): Promise<RunningBalancer> {
+  const port = await freePort()
+  const { pid: _, ...running } = await startHaproxy({ listen: { host: '127.0.0.1', port }, controllers: backends })
+  return { ...running, url: `http://127.0.0.1:${port}`, up: () => running.up('controllers') }
+}
+
+/** A process of HAProxy, of one thread. */
+export interface RunningHaproxy {
+  readonly pid: number
+  readonly healthPort: number
+  /** The servers of one of its backends that it holds for up, by name. */
+  up(backend: string): Promise<string[]>
+  log(): string
+  stop(): Promise<void>
+}
+
+/** Starts HAProxy with the product's configuration and script; it may not be listening yet. */
+export async function startHaproxy({
+  health,
+  ...topology
+}: Omit<HaproxyTopology, 'health'> & { health?: Partial<BalancerHealth> }): Promise<RunningHaproxy> {
   const folder = mkdtempSync(join(tmpdir(), 'skykeel-haproxy-'))
-  const [port, healthPort] = [await freePort(), await freePort()]
+  const healthPort = health?.port ?? (await freePort())
   const [file, script] = [join(folder, 'haproxy.cfg'), join(folder, 'skykeel.lua')]
   writeFileSync(script, haproxyScript)
-  const [listen, health] = [
-    { host: '127.0.0.1', port },
-    { hosts: ['127.0.0.1'], port: healthPort },
-  ]
-  writeFileSync(file, renderHaproxy({ listen, controllers: backends, threads: 1, health, script }))
+  writeFileSync(file, renderHaproxy({ ...topology, threads: 1, script, health: { hosts: ['127.0.0.1'], ...health, port: healthPort } }))
   const child = spawn('/usr/sbin/haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] })
   let told = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (words: Buffer) => (told += words))
   return {
-    url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    healthPort,
     log: () => told,
-    up: async () => {
+    async up(backend) {
       const metrics = await (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text()
-      return [...metrics.matchAll(/^haproxy_server_status\{proxy="controllers",server="(\w+)",state="UP"\} 1$/gm)].map(
-        ([, server]) => server!,
-      )
+      const lines = metrics.matchAll(/^haproxy_server_status\{proxy="([\w-]+)",server="([\w-]+)",state="UP"\} 1$/gm)
+      return [...lines].flatMap(([, proxy, server]) => (proxy === backend ? [server!] : []))
     },
     async stop() {
-      const gone = once(child, 'exit')
-      child.kill('SIGKILL')
-      await gone
+      // It may have ended by itself: over a configuration that it does not like.
+      if (child.kill('SIGKILL')) await once(child, 'exit')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,3 +1,4 @@
+import { type BalancerHealth, healthOf } from './haproxy-health.ts'
 import { at } from './ports.ts'
 
 /** Where the balancer listens and whom it asks. */
@@ -12,8 +13,7 @@ export interface HaproxyTopology {
   readonly threads?: number
   /** A file with the certificate of the front and its key: then it speaks TLS only. */
   readonly certificate?: string
-  /** Where it tells its neighbours how it is: 200 while it knows a controller that is up, else 503; and metrics for Prometheus. */
-  readonly health?: { readonly hosts: readonly string[]; readonly port: number }
+  readonly health?: BalancerHealth
 }
 
 /**
@@ -94,14 +94,4 @@ ${health ? healthOf(health) : ''}`
 
 const waiting = `  # With all controllers down a request waits for the first that comes back, rather than fail at once.
   http-request lua.wait_for_controller if { nbsrv(controllers) eq 0 }
-`
-
-const healthOf = ({ hosts, port }: NonNullable<HaproxyTopology['health']>) => `
-frontend health
-${hosts.map((host) => `  bind ${at(host, port)}`).join('\n')}
-  # HAProxy answers this itself: it says no more than that it runs, and sees a controller.
-  monitor-uri /health
-  monitor fail if { nbsrv(controllers) eq 0 }
-  http-request use-service prometheus-exporter if { path /metrics }
-  http-request return status 404
 `

@@ -35,8 +35,8 @@ end
 core.register_task(function()
   local downs = {}
   while true do
-    for backend, proxy in pairs(core.backends) do
-      local ups = 0
+    for _, backend in ipairs({ "controllers", "images" }) do
+      local proxy, ups = core.backends[backend], 0
       for name, server in pairs(proxy.servers) do
         local key = backend .. "/" .. name
         downs[key] = begins(server, "DOWN") and (downs[key] or 0) + 1 or nil

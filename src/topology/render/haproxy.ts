@@ -1,8 +1,9 @@
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
 import { controllersOf } from '../controllers.ts'
+import type { BalancerHealth, Neighbour } from './haproxy-health.ts'
 import { renderHaproxy } from './haproxy-config.ts'
 import { haproxyScript } from './haproxy-script.ts'
-import { open, type RenderPart, type Rendering, unitOf } from './part.ts'
+import { open, othersThan, type RenderPart, type Rendering, unitOf } from './part.ts'
 import { ports } from './ports.ts'
 
 /** HAProxy in front of all controllers. */
@@ -48,7 +49,30 @@ function configOf(topology: Topology, host: TopologyHost, { rendering, script }:
     controllers: controllersOf(topology).map(({ name, address }) => ({ name, host: address, port: topology.controllerPort })),
     script,
     adminSocket: `${rendering.layout.run}/haproxy/admin.sock`,
-    health: { hosts: ['127.0.0.1', host.address], port: ports.balancerHealth },
+    health: healthOn(topology, host),
     ...(certificate && { certificate }),
   })
+}
+
+/** So many are looked at at most; a single one may be the one that is dead. */
+const mostWitnesses = 6
+
+function healthOn(topology: Topology, host: TopologyHost): BalancerHealth {
+  const others = (what: string, hosts: readonly TopologyHost[], port: number): Neighbour[] =>
+    othersThan(host, hosts).map(({ name, address }) => ({ name: `${name}-${what}`, host: address, port }))
+  const peers = others('balancer', hostsWith(topology, 'balancer'), ports.balancerHealth)
+  const witnesses = [
+    ...peers,
+    ...others('controller', controllersOf(topology), topology.controllerPort),
+    // Not where SQL is spoken: MariaDB shuts out who connects too often and says nothing.
+    ...others('database', hostsWith(topology, 'database'), topology.database === 'galera' ? ports.galeraCheck : ports.patroni),
+  ]
+  // With an external database one machine can be the whole rest of the cloud.
+  const isEnough = new Set(witnesses.map((one) => one.host)).size > 1 && topology.database !== 'external'
+  return {
+    hosts: ['127.0.0.1', host.address],
+    port: ports.balancerHealth,
+    peers,
+    witnesses: isEnough ? witnesses.slice(0, mostWitnesses) : [],
+  }
 }

@@ -1,8 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { hostsWith, type Topology, type TopologyHost } from '../model.ts'
-import { controllersOf } from '../controllers.ts'
 import type { Layout } from '../unit.ts'
-import { checkScript, type Witness } from './keepalived-check.ts'
+import { checkScript } from './keepalived-check.ts'
 import { open, othersThan, type RenderPart, script, unitOf } from './part.ts'
 import { ports } from './ports.ts'
 
@@ -13,7 +12,7 @@ export const keepalived: RenderPart = (topology, host, { layout }) => {
   const file = `${layout.etc}/keepalived/keepalived.conf`
   const pids = ['--pid', `${layout.run}/keepalived/main.pid`, '--vrrp_pid', `${layout.run}/keepalived/vrrp.pid`]
   return {
-    files: [open(file, configOf(topology, host, layout)), script(checkOf(layout), checkText(topology, host))],
+    files: [open(file, configOf(topology, host, layout)), script(checkOf(layout), checkScript(ports.balancerHealth))],
     units: [
       unitOf({
         name: 'keepalived',
@@ -87,27 +86,4 @@ ${peers.map(({ address }) => `    ${address}`).join('\n')}
   }
 }
 `
-}
-
-const checkText = (topology: Topology, host: TopologyHost): string =>
-  checkScript({
-    peers: othersThan(host, hostsWith(topology, 'balancer')).map(({ address }) => address),
-    witnesses: witnessesOf(topology, host),
-    healthPort: ports.balancerHealth,
-  })
-
-/** So many are asked at most: all of them silent must take less than the check may. */
-const mostWitnesses = 6
-
-/** Who else listens in this cloud, and so can tell a machine that it is not alone. A single one may be the one that is dead. */
-function witnessesOf(topology: Topology, host: TopologyHost): readonly Witness[] {
-  const listening = (hosts: readonly TopologyHost[], port: number) => othersThan(host, hosts).map(({ address }) => ({ address, port }))
-  const all = [
-    ...listening(hostsWith(topology, 'balancer'), ports.balancerHealth),
-    ...listening(controllersOf(topology), topology.controllerPort),
-    ...listening(hostsWith(topology, 'database'), topology.database === 'galera' ? ports.mariadb : ports.postgresql),
-  ]
-  // With an external database one machine can be the whole rest of the cloud.
-  const isEnough = new Set(all.map(({ address }) => address)).size > 1 && topology.database !== 'external'
-  return isEnough ? all.slice(0, mostWitnesses) : []
 }

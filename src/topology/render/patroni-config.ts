@@ -35,8 +35,9 @@ etcd:
 bootstrap:
   # Kept in etcd once the cluster is made: change it there with patronictl edit-config.
   dcs:
-    # In seconds. A primary that vanished is replaced after ttl at most; loop_wait + 2 * retry_timeout must not exceed it.
-    ttl: 20
+    # In seconds. A primary that vanished is replaced after ttl at most, and seconds later writes are back: while clients still wait. It must
+    # not be below loop_wait + 2 * retry_timeout. (Later versions of Patroni take 20 for less.)
+    ttl: 15
     # How soon it sees that a synchronous standby is gone, and chooses another, also hangs on this.
     loop_wait: 1
     retry_timeout: 5

@@ -51,7 +51,7 @@ const neededMb = 16
 const roomScript = (folder: string): string => `#!/bin/bash
 # Written by skykeel from the topology. Ends PostgreSQL where it is the primary and has no room left; Patroni does the rest.
 while sleep 1; do
-  free=$(df --output=avail --block-size=1MB ${folder} | tail -1)
+  { read -r _ && read -r free; } < <(exec df --output=avail --block-size=1MB ${folder})
   [ "$free" -ge ${neededMb} ] && continue
   [ -e ${folder}/data/standby.signal ] && continue
   # While it recovers alone, or after its death, the file names something else.

@@ -28,11 +28,11 @@ done
   return `${head}# A node with data knows its cluster.
 [ -d ${data} ] && exit 0
 # Two empty nodes that start at once would make a cluster each. So this one waits for a node to join.
-for _ in {1..300}; do
+for _ in {1..150}; do
   for peer in ${peers.join(' ')}; do
     timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/${ports.amqp}" && printf "AMQP\\0\\0\\x09\\x01" >&3 && read -r -N 1 -u 3' greet "$peer" 2>/dev/null && exit 0
   done
-  sleep 1
+  sleep 2
 done
 echo "no other node of RabbitMQ answers on ${peers.join(', ')} port ${ports.amqp}" >&2
 exit 1
