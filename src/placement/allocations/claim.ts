@@ -4,7 +4,7 @@ import type { Tx } from '../../kernel/sql/tables.ts'
 import { concurrentUpdate } from '../codes.ts'
 import { sameResources, wanted, type Resources } from '../resources.ts'
 import { charge } from './charge.ts'
-import { allocationsOf, deleteConsumer, insertAllocations, insertConsumer } from './store.ts'
+import { allocationsOf, deleteAllocations, deleteConsumer, insertAllocations, insertConsumer } from './store.ts'
 
 /** Who wants what from which provider. */
 export interface Claim {
@@ -34,13 +34,15 @@ export async function claim(
     throw conflict(`Consumer ${consumerId} holds other resources.`, { type: concurrentUpdate })
   }
   const parts = wanted(resources)
+  await insertAllocations(ctx, tx, consumerId, [{ providerId, resources: Object.fromEntries(parts) }])
+  // Last, since everybody waits for these rows.
   const misfit = await charge(
     tx,
     parts.map(([resourceClass, amount]) => ({ providerId, resourceClass, delta: amount, amounts: [amount] })),
   )
   if (misfit) {
+    await deleteAllocations(tx, consumerId)
     await deleteConsumer(tx, consumerId)
     throw conflict(`Resource provider ${providerId} has no room for ${misfit.delta} ${misfit.resourceClass}.`, { type: concurrentUpdate })
   }
-  await insertAllocations(ctx, tx, consumerId, [{ providerId, resources: Object.fromEntries(parts) }])
 }

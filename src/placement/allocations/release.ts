@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/context.ts'
+import { atTheEnd } from '../../kernel/sql/transaction.ts'
 import type { Tx } from '../../kernel/sql/tables.ts'
 import { charge } from './charge.ts'
 import { allocationsOf, deleteAllocations, deleteConsumer } from './store.ts'
@@ -11,6 +12,7 @@ export async function release(_ctx: Context, tx: Tx, { consumerId }: { consumerI
   const changes = held.flatMap(({ providerId, resources }) =>
     Object.entries(resources).map(([resourceClass, amount]) => ({ providerId, resourceClass, delta: -amount, amounts: [] })),
   )
-  await charge(tx, changes)
+  // These rows are every build's and every deletion's; and before the quotas, as when something is claimed.
+  await atTheEnd(tx, `inventories ${held[0]?.providerId}`, () => charge(tx, changes))
   return held.length > 0
 }
