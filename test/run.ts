@@ -51,7 +51,8 @@ const failuresOf = ({ testResults }: Outcome): string[] =>
   testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((one) => one.status === 'failed')
     const lines = failed.map(({ fullName, failureMessages }) => [fullName, firstLine(failureMessages[0])])
-    if (status === 'failed' && lines.length === 0) lines.push(['the file as a whole', firstLine(message)])
+    if (status === 'failed' && lines.length === 0)
+      lines.push(['the file as a whole', firstLine(message) || 'before or after its tests; why, stands above'])
     return lines.map((words) => [relative(root, name), ...words].join(': '))
   })
 

@@ -12,6 +12,7 @@ import type { Report } from './report.ts'
 import { openSession } from './session.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { strike } from './strike.ts'
+import { suitLoad } from './suit-load.ts'
 import type { Target } from './target.ts'
 import { eventually } from '../kernel/eventually.ts'
 import { startWatching } from './watch.ts'
@@ -41,7 +42,7 @@ export interface DrillOptions {
 /** How long a cloud may take for a server to come and go before anything is struck. */
 const warmUpMs = 60_000
 
-/** How long clients are served before the first blow and after the last, so that one sees what is usual; in milliseconds. */
+/** How long clients are served after the last blow; in milliseconds. */
 const quietMs = 2000
 
 /**
@@ -84,7 +85,8 @@ async function drillIn(
     const works = () => ledger.asked.some((one) => one.kind === 'server' && one.goneMs !== undefined)
     if (!(await eventually(ctx, works, { timeoutMs: warmUpMs })))
       throw new StartupError(`In ${warmUpMs / 1000} s no server came and went, before anything was struck`, 'See `skykeel status`.')
-    await ctx.clock.sleep(quietMs, ctx.signal)
+    const less = await suitLoad(ctx, { load, ledger })
+    if (less) notes.push(less)
     const blows = await strike(ctx, { target, plan, ledger, load, notes })
     await ctx.clock.sleep(quietMs, ctx.signal)
     await load.stop()

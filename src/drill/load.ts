@@ -26,6 +26,8 @@ const reads = [
 ]
 
 export interface Load {
+  /** Asks for this share of the pace from now on. */
+  ask(share: number): void
   /** Asks for one more of this kind, outside of the pace. */
   create(kind: ThingName): Promise<void>
   /** Sends the latest requests that had keys of their own once more. */
@@ -45,16 +47,17 @@ export function startLoad(ctx: Pick<DrillContext, 'clock' | 'ids'>, { call, ledg
   const repeats = openRepeats(ledger)
   const tokens = openTokens(ctx, { session: place.session, ledger })
   let count = 0
+  let share = 1
 
   const steadily = async (perSecond: number, act: (turn: number) => Promise<unknown> | undefined) => {
-    const startedMs = clock.monotonicMs()
+    let nextMs = clock.monotonicMs()
     for (let turn = 0; !stopping.signal.aborted; turn++) {
       const work = act(turn)
       if (work) {
         running.add(work)
         void work.finally(() => running.delete(work))
       }
-      const nextMs = startedMs + ((turn + 1) * 1000) / perSecond
+      nextMs += 1000 / (perSecond * share)
       await clock.sleep(Math.max(0, nextMs - clock.monotonicMs()), stopping.signal).catch(() => {})
     }
   }
@@ -88,7 +91,7 @@ export function startLoad(ctx: Pick<DrillContext, 'clock' | 'ids'>, { call, ledg
   }
   // Deletes have twice the turns, so that they keep up with creates after a pause.
   const loops = [
-    steadily(pace.servers, () => (asked.filter(isPending).length < mostPending ? create('server') : undefined)),
+    steadily(pace.servers, () => (asked.filter(isPending).length < mostPending * share ? create('server') : undefined)),
     steadily(pace.servers * 2, removeServer),
     steadily(pace.others, (turn) => create(kinds[turn % kinds.length]!)),
     steadily(pace.others * 2, removeOther),
@@ -96,6 +99,7 @@ export function startLoad(ctx: Pick<DrillContext, 'clock' | 'ids'>, { call, ledg
     steadily(pace.logIns, (turn) => tokens.mint(turn)),
   ]
   return {
+    ask: (part) => void (share = part),
     create,
     repeat: () => repeats.all(),
     async answered() {
