@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { randomly } from '../../src/drill/choose.ts'
 import { drill } from '../../src/drill/drill.ts'
+import type { Totals } from '../../src/drill/report.ts'
 import { scenarios } from '../../src/drill/scenarios/all.ts'
 import { systemClock, systemIds } from '../../src/kernel/clock.ts'
 import type { Context } from '../../src/kernel/context.ts'
@@ -68,11 +69,14 @@ describe.runIf(has('lab'))('a lab of a program that', () => {
       stateDir,
     )
     // When a node writes its pages it writes its log as well, and the one that did last saves the others: seen once in many times.
-    const next = (struck: number) => (struck < 3 ? blow : undefined)
-    const plan = { scenario, seed: 1, choose: randomly(1), next }
-    const { totals } = await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 5_000, clearMs: 0 })
+    const mostBlows = 3
+    let totals: Totals | undefined
+    for (let blows = 1; blows <= mostBlows && !broken.some((one) => totals && totals[one] > 0); blows++) {
+      const plan = { scenario, seed: blows, choose: randomly(blows), next: (struck: number) => (struck === 0 ? blow : undefined) }
+      totals = (await drill(ctx, { target, plan, budgetMs: 30_000, settleMs: 5_000, clearMs: 0 })).totals
+    }
     expect(
-      broken.filter((one) => totals[one] > 0),
+      broken.filter((one) => totals && totals[one] > 0),
       `${breaks} ${JSON.stringify(totals)}`,
     ).not.toEqual([])
   })
