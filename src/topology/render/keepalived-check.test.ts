@@ -91,6 +91,14 @@ describe.runIf(has('haproxy'))('a balancer', () => {
     expect(await mayHold(haproxy.healthPort)).toBe(false)
   })
 
+  test('that was started before an upgrade, and does not know the question, may hold the address', async () => {
+    const one = await somebody('c1', '127.0.0.1', 200)
+    const haproxy = await startHaproxy({ listen: { host: '127.0.0.1', port: await freePort() }, controllers: [one] })
+    balancers.push(haproxy)
+    await until(() => haproxy.up('controllers'), { what: 'HAProxy to answer' })
+    expect(await mayHold(haproxy.healthPort)).toBe(true)
+  })
+
   test('may hold it through a moment in which it alone sees no controller', async () => {
     const { haproxy, controller, peers } = await balancerWhere({ controller: 503, others: [200, 503] })
     controller.say(200)

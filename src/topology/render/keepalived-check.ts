@@ -17,6 +17,8 @@ ask() {
 
 ask 2>/dev/null
 [ "$code" = 200 ] && exit 0
+# HAProxy works, but goes on with what it was started with before an upgrade, and does not know the question yet.
+[ "$code" = 404 ] && exit 0
 # HAProxy doesn't answer: another balancer must.
 [ "$code" = 503 ] || exit 1
 # When the database hesitates, all lose sight of their controllers, and see them again, but not at one moment. Connections
