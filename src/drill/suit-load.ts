@@ -1,3 +1,4 @@
+import { durationOf } from './calls.ts'
 import type { DrillContext } from './context.ts'
 import type { Ledger } from './ledger.ts'
 import type { Load } from './load.ts'
@@ -25,8 +26,8 @@ export async function suitLoad(ctx: DrillContext, { load, ledger }: { load: Load
     if (share < 1) await ctx.clock.sleep(settleMs, ctx.signal)
     const sinceMs = ctx.clock.monotonicMs()
     await ctx.clock.sleep(lookMs, ctx.signal)
-    const took = ledger.calls.filter((call) => call.endedMs > sinceMs).map((call) => call.endedMs - call.startedMs)
-    usualMs.push(Math.round(percentile(took, 0.5)))
+    const took = ledger.calls.filter((call) => call.endedMs > sinceMs).map(durationOf)
+    usualMs.push(percentile(took, 0.5))
     if (usualMs.at(-1)! <= easyMs) break
   }
   const asked = shares[usualMs.length - 1]!

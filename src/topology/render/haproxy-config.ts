@@ -1,10 +1,10 @@
-import { type BalancerHealth, healthOf } from './haproxy-health.ts'
+import { type BalancerHealth, healthOf, type Neighbour, serversOf } from './haproxy-health.ts'
 import { at } from './ports.ts'
 
 /** Where the balancer listens and whom it asks. */
 export interface HaproxyTopology {
   readonly listen: { readonly host: string; readonly port: number }
-  readonly controllers: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  readonly controllers: readonly Neighbour[]
   /** Where `haproxyScript` lies. Without it a request is refused while no controller is up, and one that is just connecting to a controller as that is given up is broken. */
   readonly script?: string
   /** A unix socket for `show stat` and `set server … state drain`. */
@@ -13,6 +13,7 @@ export interface HaproxyTopology {
   readonly threads?: number
   /** A file with the certificate of the front and its key: then it speaks TLS only. */
   readonly certificate?: string
+  /** Without it, it tells nobody how it is. */
   readonly health?: BalancerHealth
 }
 
@@ -21,7 +22,7 @@ export interface HaproxyTopology {
  * Reload it (SIGUSR2 in master-worker mode) when the controllers change.
  */
 export function renderHaproxy({ listen, controllers, script, adminSocket, threads, certificate, health }: HaproxyTopology): string {
-  const servers = controllers.map(({ name, host, port }) => `  server ${name} ${at(host, port)}`)
+  const servers = serversOf(controllers)
   return `# Written by "skykeel render haproxy". Change the cloud's configuration instead of this file.
 global
   maxconn 8192
@@ -83,12 +84,12 @@ backend controllers
   http-check disable-on-404
   # Only what is there as a whole can be sent again.
   option http-buffer-request
-${servers.join('\n')}
+${servers}
 
 backend images
   http-check disable-on-404
   timeout server 300s
-${servers.join('\n')}
+${servers}
 ${health ? healthOf(health) : ''}`
 }
 

@@ -1,6 +1,6 @@
 import { at } from './ports.ts'
 
-/** Somebody in the cloud that listens. */
+/** Somebody in the cloud that listens, and what HAProxy calls him. */
 export interface Neighbour {
   readonly name: string
   readonly host: string
@@ -61,5 +61,6 @@ backend witnesses
 ${serversOf(witnesses)}
 `
 
-const serversOf = (neighbours: readonly Neighbour[]): string =>
+/** The lines by which a backend of HAProxy knows whom it asks. */
+export const serversOf = (neighbours: readonly Neighbour[]): string =>
   neighbours.map(({ name, host, port }) => `  server ${name} ${at(host, port)}`).join('\n')
